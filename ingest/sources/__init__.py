@@ -1,0 +1,26 @@
+"""The catalogue of sources: one line each.
+
+Modules are named by string and loaded on first use, because the client libraries behind them are large and the
+dashboard's pages need the catalogue, not the clients.
+"""
+
+from importlib import import_module
+
+from ingest.sources.base import Source
+
+CATALOGUE: dict[str, str] = {
+    "bluesky": "ingest.sources.bluesky.Bluesky",
+    "mastodon": "ingest.sources.mastodon.Mastodon",
+    "hackernews": "ingest.sources.hackernews.HackerNews",
+    "rss": "ingest.sources.rss.Rss",
+    "x": "ingest.sources.x.X",
+    "file": "ingest.sources.file.File",
+    "sample": "ingest.sources.sample.Sample",
+}
+
+
+def load(kind: str) -> type[Source]:
+    """The class of a source. Raises KeyError for a kind that is not in the catalogue."""
+    module, _, name = CATALOGUE[kind].rpartition(".")
+    source: type[Source] = getattr(import_module(module), name)
+    return source

@@ -1,0 +1,246 @@
+"""The contract that every source keeps: targets to poll, pages of records, one family of errors.
+
+A source is a stranger to the database, to Celery and to the other sources. It is built from plain values, asked for
+its targets, and polled target by target. It yields pages; whoever called it stores a page and its cursor in one
+transaction, so a source may be killed after any page and goes on from there. It never sleeps for a rate limit: it
+raises `SourceError(retry_after=...)` or ends with `Page(retry_at=...)`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal
+
+from ingest.record import Deletion, Record
+
+Cursor = Mapping[str, Any]
+
+
+class SourceError(Exception):
+    """A source could not be read.
+
+    `sentence`    for people: what happened, why, what to do next
+    `code`        "rate_limit", "quota", "auth", "plan", "not_found", "schema", "network", "server", "settings"
+    `permanent`   True: do not try again before somebody changed something
+    `retry_at`    aware UTC time before which trying again is useless, None where the caller may choose
+    `raw`         the network's own words, shortened
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        code: str,
+        permanent: bool = False,
+        retry_at: datetime | None = None,
+        raw: str = "",
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.permanent = permanent
+        self.retry_at = retry_at
+        self.raw = raw[:2000]
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A stretch of time that could not be read, with the reason as a sentence; becomes a Gap row."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One post that could not be read: its raw form and why. It is set aside with a Retry button."""
+
+    raw: Any
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one answer of the network held.
+
+    `cursor`   where to go on, JSON-compatible; stored in the same transaction as the records
+    `done`     True on the last page of this poll: caught up with the network
+    `spent`    units of the source's budget that this page cost (X: posts read), 0 where nothing is counted
+    `retry_at` the network asks to be left alone until then (aware UTC)
+    `warnings` sentences for the admin; `skipped` counts per reason of posts left out on purpose
+    `newest`   time of the newest post that the network has shown, for lag; None keeps the former value
+    """
+
+    records: Sequence[Record] = ()
+    deletions: Sequence[Deletion] = ()
+    cursor: Cursor
+    done: bool = False
+    spent: int = 0
+    retry_at: datetime | None = None
+    warnings: Sequence[str] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    holes: Sequence[Hole] = ()
+    broken: Sequence[Broken] = ()
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHandle:
+    """One of a brand's own accounts: handle without "@", stable id where known."""
+
+    network: str
+    handle: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedQuery:
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One brand as sources see it."""
+
+    brand_id: int
+    slug: str
+    name: str
+    queries: tuple[TrackedQuery, ...] = ()
+    handles: tuple[OwnHandle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to poll with a cursor of its own: a search, a feed, a hashtag, a stream.
+
+    `key` is stable between runs and names the cursor row (at most 200 characters). `label` is for people.
+    `brand_id` is set where only one brand caused the target. `params` are the source's own.
+    """
+
+    key: str
+    label: str
+    brand_id: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting or credential that an admin fills in; forms are made from these.
+
+    `type`: "text", "url", "int", "bool", "list" (one value a line), "choice", "secret" (always a credential).
+    `advanced` fields are folded away. `check` may raise ValueError with a sentence.
+    """
+
+    name: str
+    label: str
+    type: Literal["text", "url", "int", "bool", "list", "choice", "secret"] = "text"
+    required: bool = False
+    default: Any = None
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    advanced: bool = False
+    check: Callable[[Any], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the network's terms oblige us to; each with its source in the module that sets it.
+
+    `text_days`      days after which text must be dropped or read again, None = as long as the brand keeps it
+    `keep_raw`       may the raw answer be stored
+    `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
+    `reply_to`       verdicts that may be answered at all ("mentioned", "replied", "quoted")
+    `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
+    `trainable`      may text train a model
+    `note`           one sentence for the admin with the link to the terms
+    """
+
+    text_days: int | None = None
+    keep_raw: bool = True
+    sentiment: Literal["yes", "attested"] = "yes"
+    reply_to: tuple[str, ...] = ("mentioned", "replied", "quoted")
+    sweep_days: int | None = 1
+    trainable: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Answer of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""
+
+    ok: bool
+    sentence: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `hydrate` found out about a stored post."""
+
+    external_id: str
+    state: Literal["alive", "gone", "hidden", "changed"]
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything a source needs, as plain values.
+
+    `settings` and `credentials` hold the values of the source's fields; `now` gives aware UTC time;
+    `out_of_time` answers True when the caller's time budget is spent (a stream looks after each frame);
+    `allowance` is how many budget units may still be spent in this pull, None = no limit.
+    """
+
+    settings: Mapping[str, Any]
+    credentials: Mapping[str, str]
+    now: Callable[[], datetime]
+    out_of_time: Callable[[], bool] = lambda: False
+    allowance: int | None = None
+
+
+class Source(ABC):
+    """One network.
+
+    `fields` must hold "api_url" (advanced; default: the official host) where the source talks to a host, so that a
+    proxy, another instance or a loopback server can stand in.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    network: ClassVar[str]
+    summary: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]] = ()
+    policy: ClassVar[Policy] = Policy()
+    every: ClassVar[timedelta] = timedelta(minutes=5)
+    stream: ClassVar[bool] = False
+    needs_account: ClassVar[bool] = True
+    budget_unit: ClassVar[str | None] = None
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @abstractmethod
+    def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
+        """What to poll for these brands; the same brands give the same keys."""
+
+    @abstractmethod
+    def poll(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:
+        """Pages from `cursor` (None: first time, a modest back-fill) until caught up or out of time.
+
+        Raises SourceError. Pages yielded before the error count.
+        """
+
+    @abstractmethod
+    def check(self) -> Check:
+        """Try the connection as the admin's "test connection" does; never raises SourceError."""
+
+    def preview(self, query: str, limit: int = 50) -> Iterable[Record]:
+        """Freshly fetched posts for a query that is not saved yet; empty where the network cannot."""
+        return ()
+
+    def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
+        """What became of stored posts; sources whose stream tells deletions answer nothing."""
+        return iter(())
