@@ -1,0 +1,7 @@
+"""The room "dashboard"."""
+
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    name = "dashboard"

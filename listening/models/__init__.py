@@ -1,0 +1,42 @@
+"""Every table, one file per idea."""
+
+from listening.models.audit import AuditEntry
+from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
+from listening.models.case import Case, Note
+from listening.models.digest import Issue, Subscription
+from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
+from listening.models.person import Author, OptOut, Withheld
+from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend
+from listening.models.tally import Tally
+from listening.models.upload import Upload
+from listening.models.user import User
+
+__all__ = [
+    "ADDRESSED",
+    "Addressed",
+    "AuditEntry",
+    "Author",
+    "Brand",
+    "Case",
+    "Cursor",
+    "Gap",
+    "Handle",
+    "Invitation",
+    "Issue",
+    "Membership",
+    "Mention",
+    "Note",
+    "OptOut",
+    "Pull",
+    "Quarantine",
+    "Query",
+    "QueryVersion",
+    "Sentiment",
+    "Source",
+    "Spend",
+    "Subscription",
+    "Tally",
+    "Upload",
+    "User",
+    "Withheld",
+]

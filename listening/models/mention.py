@@ -1,0 +1,145 @@
+"""Mention: one post that concerns one brand, what the machine found in it, and what people corrected."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from listening.models.brand import Brand
+from listening.models.person import Author
+from listening.models.source import Source
+from listening.models.user import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Sentiment(models.TextChoices):
+    NEGATIVE = "negative", "Negative"
+    NEUTRAL = "neutral", "Neutral"
+    POSITIVE = "positive", "Positive"
+    UNSCORED = "unscored", "Not scored"
+
+
+class Addressed(models.TextChoices):
+    """How a post stands to the brand, by the evidence on the network; the first four are addressed to it."""
+
+    MENTIONED = "mentioned", "Mentions the brand's account"
+    REPLIED = "replied", "Replies to the brand"
+    QUOTED = "quoted", "Quotes the brand"
+    OWN_PAGE = "own_page", "On the brand's own page"
+    IN_THREAD = "in_thread", "In a thread the brand started"
+    TALKED_ABOUT = "talked_about", "Talks about the brand"
+
+
+ADDRESSED = (Addressed.MENTIONED, Addressed.REPLIED, Addressed.QUOTED, Addressed.OWN_PAGE)
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "MentionQuerySet":
+        """Mentions of the brands that this person may see."""
+        return self.filter(brand__in=Brand.objects.visible_to(user))
+
+    def counted(self) -> "MentionQuerySet":
+        """Mentions that figures count: not the brand's own posts, and not hidden."""
+        return self.filter(own=False, hidden="")
+
+
+class Mention(models.Model):
+    """Unique per (brand, network, external id as text).
+
+    Machine findings carry the version of the engine; a person's correction has its own column and wins: the
+    generated columns `mood` and `is_complaint` are what figures and filters read.
+    `spans` are character offsets into `text`: {"query id": [[start, end], ...]}.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="mentions")
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="mentions")
+    network = models.CharField(max_length=20)
+    external_id = models.TextField()
+    url = models.TextField(blank=True, default="")
+    title = models.TextField(blank=True, default="")
+    text = models.TextField()
+    folded = models.TextField(default="", help_text="fold(title + newline + text): what searches look through.")
+    published_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    collected_at = models.DateTimeField()
+    author = models.ForeignKey(Author, models.SET_NULL, null=True, related_name="mentions")
+    language = models.CharField(max_length=8, default="unknown")
+
+    own = models.BooleanField(default=False, help_text="Written by the brand itself.")
+    hidden = models.CharField(max_length=20, blank=True, default="", help_text="Why it must not be shown.")
+    public_ok = models.BooleanField(default=True)
+    back_fill = models.BooleanField(default=False, help_text="Older than the start of collection: no alarms.")
+
+    sentiment = models.CharField(max_length=8, choices=Sentiment, default=Sentiment.UNSCORED)
+    compound = models.FloatField(null=True)
+    p_negative = models.FloatField(null=True)
+    p_neutral = models.FloatField(null=True)
+    p_positive = models.FloatField(null=True)
+    sentiment_engine = models.CharField(max_length=40, default="")
+    sentiment_by_person = models.CharField(max_length=8, choices=Sentiment, null=True)
+    sentiment_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    complaint = models.BooleanField(default=False)
+    complaint_p = models.FloatField(null=True)
+    complaint_reasons = models.JSONField(default=list, help_text='[{"start": 0, "end": 4, "why": "..."}]')
+    complaint_engine = models.CharField(max_length=40, default="")
+    complaint_by_person = models.BooleanField(null=True)
+    complaint_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    addressed = models.CharField(max_length=12, choices=Addressed, default=Addressed.TALKED_ABOUT)
+    addressed_evidence = models.CharField(max_length=300, default="")
+
+    mood = models.GeneratedField(
+        expression=Coalesce(F("sentiment_by_person"), F("sentiment")),
+        output_field=models.CharField(max_length=8, choices=Sentiment),
+        db_persist=True,
+    )
+    is_complaint = models.GeneratedField(
+        expression=Coalesce(F("complaint_by_person"), F("complaint")), output_field=models.BooleanField(), db_persist=True
+    )
+    is_addressed = models.GeneratedField(
+        expression=Q(addressed__in=[str(a) for a in ADDRESSED]), output_field=models.BooleanField(), db_persist=True
+    )
+
+    reply_to = models.TextField(blank=True, default="")
+    thread_root = models.TextField(blank=True, default="")
+    quote_of = models.TextField(blank=True, default="")
+    repost_of = models.TextField(blank=True, default="")
+    community = models.CharField(max_length=200, blank=True, default="")
+    links = models.JSONField(default=list)
+    media = models.PositiveSmallIntegerField(null=True)
+    replies = models.PositiveBigIntegerField(null=True)
+    likes = models.PositiveBigIntegerField(null=True)
+    shares = models.PositiveBigIntegerField(null=True)
+    views = models.PositiveBigIntegerField(null=True)
+    rating = models.FloatField(null=True)
+    spans = models.JSONField(default=dict)
+    query_versions = models.JSONField(default=dict, help_text='{"query id": version}: which text matched.')
+    raw = models.JSONField(null=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "network", "external_id"], name="mention_once_per_brand"),
+            models.CheckConstraint(condition=Q(sentiment__in=Sentiment.values), name="mention_sentiment_known"),
+            models.CheckConstraint(condition=Q(addressed__in=Addressed.values), name="mention_addressed_known"),
+        ]
+        indexes = [
+            models.Index(fields=["brand", "-published_at", "-id"], name="mention_newest"),
+            models.Index(
+                fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)
+            ),
+            models.Index(fields=["network", "external_id"], name="mention_by_post"),
+            models.Index(fields=["author"], name="mention_by_author"),
+            models.Index(fields=["collected_at"], name="mention_collected"),
+            GinIndex(fields=["folded"], name="mention_text", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.external_id}"

@@ -1,0 +1,146 @@
+"""Tally: how many mentions there are per hour and kind of mention, exact by construction.
+
+Statement-level triggers on the mention table add rows here in the same transaction, whoever changes a mention. A cell
+may be spread over several rows, whose `n` may be negative: a cell's count is their sum, so writers only ever insert
+and cannot deadlock. `fold_tally` merges the rows of a cell now and then; nobody reading can see the difference.
+"""
+
+from django.db import connection, models
+
+from listening.models.brand import Brand
+
+CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_addressed", "engine")
+
+
+class Tally(models.Model):
+    """`hour` is the start of the hour in UTC; `engine` the sentiment engine's version."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", db_constraint=False)
+    hour = models.DateTimeField()
+    network = models.CharField(max_length=20)
+    language = models.CharField(max_length=8)
+    mood = models.CharField(max_length=8)
+    is_complaint = models.BooleanField()
+    is_addressed = models.BooleanField()
+    engine = models.CharField(max_length=40)
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["brand", "hour"],
+                name="tally_by_hour",
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "n"],
+            )
+        ]
+
+
+COLUMNS = ", ".join(CELL)
+COUNT = f"""
+    SELECT brand_id, date_trunc('hour', published_at, 'UTC') AS hour, network, language, mood, is_complaint,
+           is_addressed, sentiment_engine AS engine, {{n}} AS n
+    FROM {{rows}} WHERE NOT own AND hidden = ''
+"""
+
+
+def _added(rows: str, n: str) -> str:
+    return COUNT.format(rows=rows, n=n)
+
+
+TRIGGERS = f"""
+CREATE OR REPLACE FUNCTION listening_tally_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO listening_tally ({COLUMNS}, n)
+  SELECT {COLUMNS}, sum(n) FROM ({_added("new_rows", "1")}) AS c GROUP BY {COLUMNS};
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION listening_tally_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO listening_tally ({COLUMNS}, n)
+  SELECT {COLUMNS}, sum(n) FROM ({_added("old_rows", "-1")}) AS c GROUP BY {COLUMNS};
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION listening_tally_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO listening_tally ({COLUMNS}, n)
+  SELECT {COLUMNS}, sum(n) FROM ({_added("old_rows", "-1")} UNION ALL {_added("new_rows", "1")}) AS c
+  GROUP BY {COLUMNS} HAVING sum(n) <> 0;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION listening_tally_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  TRUNCATE listening_tally;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tally_insert AFTER INSERT ON listening_mention
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION listening_tally_insert();
+CREATE TRIGGER tally_delete AFTER DELETE ON listening_mention
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION listening_tally_delete();
+CREATE TRIGGER tally_update AFTER UPDATE ON listening_mention
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION listening_tally_update();
+CREATE TRIGGER tally_truncate AFTER TRUNCATE ON listening_mention
+  FOR EACH STATEMENT EXECUTE FUNCTION listening_tally_truncate();
+"""
+
+NO_TRIGGERS = """
+DROP TRIGGER IF EXISTS tally_insert ON listening_mention;
+DROP TRIGGER IF EXISTS tally_delete ON listening_mention;
+DROP TRIGGER IF EXISTS tally_update ON listening_mention;
+DROP TRIGGER IF EXISTS tally_truncate ON listening_mention;
+DROP FUNCTION IF EXISTS listening_tally_insert, listening_tally_delete, listening_tally_update, listening_tally_truncate;
+"""
+
+DIFFERENCES = f"""
+    SELECT {COLUMNS}, coalesce(t.n, 0)::bigint AS tally, coalesce(m.n, 0)::bigint AS mentions
+    FROM (SELECT {COLUMNS}, sum(n) AS n FROM listening_tally GROUP BY {COLUMNS} HAVING sum(n) <> 0) AS t
+    FULL JOIN (SELECT {COLUMNS}, sum(n) AS n FROM ({_added("listening_mention", "1")}) AS c GROUP BY {COLUMNS}) AS m
+    USING ({COLUMNS})
+    WHERE coalesce(t.n, 0) <> coalesce(m.n, 0)
+    ORDER BY {COLUMNS}
+"""
+
+# One statement: a reader sees the rows before or after the merge, never between. FOR UPDATE SKIP LOCKED leaves the
+# rows of a merge that runs elsewhere alone; hours that are still being written are merged as well, for rows that a
+# writer adds meanwhile are new rows.
+FOLD = f"""
+    WITH crowded AS (
+        SELECT brand_id, hour FROM listening_tally GROUP BY brand_id, hour
+        HAVING count(*) > count(DISTINCT ({COLUMNS})) LIMIT 5000
+    ), mine AS (
+        SELECT id FROM listening_tally WHERE (brand_id, hour) IN (SELECT brand_id, hour FROM crowded)
+        FOR UPDATE SKIP LOCKED
+    ), gone AS (
+        DELETE FROM listening_tally WHERE id IN (SELECT id FROM mine) RETURNING *
+    ), kept AS (
+        INSERT INTO listening_tally ({COLUMNS}, n)
+        SELECT {COLUMNS}, sum(n) FROM gone GROUP BY {COLUMNS} HAVING sum(n) <> 0 RETURNING 1
+    ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
+"""
+
+REBUILD = f"""
+    LOCK TABLE listening_mention IN SHARE MODE;
+    TRUNCATE listening_tally;
+    INSERT INTO listening_tally ({COLUMNS}, n)
+    SELECT {COLUMNS}, sum(n) FROM ({_added("listening_mention", "1")}) AS c GROUP BY {COLUMNS};
+"""
+
+
+def fold_tally() -> int:
+    """Merge rows of the same cell. Returns how many rows went away."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD)
+        return int(cursor.fetchone()[0])
+
+
+def tally_differences() -> list[dict[str, object]]:
+    """Cells whose tally is not the number of mentions; empty when all is well."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def rebuild_tally() -> None:
+    """Count everything again; writers of mentions wait meanwhile. Call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(REBUILD)
