@@ -1,6 +1,6 @@
 """Serve the scripts that installed packages bring (plotly.js), never a copy and never a CDN."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,4 +28,5 @@ class PackagedScripts(BaseFinder):
         storage: Storage = PackagedStorage(location=str(PLOTLY))
         return ((name, storage) for name in SCRIPTS)
 
-    check: Callable[..., list[Any]] = lambda self, **kwargs: []  # noqa: E731
+    def check(self, **kwargs: Any) -> Any:
+        return []

@@ -1,0 +1,91 @@
+"""Numbers and times as people read them. A builtin library: templates need no {% load %}."""
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
+AGES = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (30 * 86_400, 86_400, "d"))
+
+
+@register.filter
+def people(number: float | None) -> str:
+    """1204 -> "1,204"; 12400 -> "12.4k"; 1200000 -> "1.2M"; None -> "–"."""
+    if number is None:
+        return NOTHING
+    for limit, letter in ((1_000_000, "M"), (10_000, "k")):
+        if abs(number) >= limit:
+            return f"{number / (1_000_000 if letter == 'M' else 1000):.1f}".removesuffix(".0") + letter
+    return f"{number:,.0f}".replace("-", MINUS)
+
+
+@register.filter
+def exact(number: float | None) -> str:
+    """1204567 -> "1,204,567"; None -> "–"."""
+    return NOTHING if number is None else f"{number:,.0f}".replace("-", MINUS)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.123 -> "12%"; 0.043 -> "4.3%"; None -> "–"."""
+    if share is None:
+        return NOTHING
+    value = share * 100
+    digits = 1 if 0 < abs(value) < 9.95 else 0
+    return f"{value:.{digits}f}%".replace("-", MINUS)
+
+
+@register.filter
+def signed(number: float | None, digits: int = 0) -> str:
+    """12 -> "+12"; -3 -> "−3"; 0 -> "0"; None -> "–"."""
+    if number is None:
+        return NOTHING
+    text = f"{number:+,.{digits}f}".replace("-", MINUS)
+    return text[1:] if text[1:].strip("0.") == "" else text
+
+
+@register.filter
+def points(share: float | None) -> str:
+    """A share from -1 to 1 as signed points out of a hundred: 0.234 -> "+23"."""
+    return signed(None if share is None else share * 100)
+
+
+@register.filter
+def ago(moment: datetime | None, now: datetime | None = None) -> str:
+    """How long since, in one unit: "5 min ago"; "just now" under ten seconds; a date beyond thirty days."""
+    if moment is None:
+        return "never"
+    seconds = ((now or timezone.now()) - moment).total_seconds()
+    words, ending = abs(seconds), " ago" if seconds >= 0 else ""
+    if words < 10:
+        return "just now"
+    for limit, unit, name in AGES:
+        if words < limit:
+            return f"{'' if ending else 'in '}{int(words // unit)} {name}{ending}"
+    return moment.strftime("%-d %b %Y")
+
+
+@register.filter
+def intime(moment: datetime | None, zone: tzinfo | str | None = None) -> str:
+    """A moment in a zone, with the zone named: "23 Nov 2026, 20:15 CET"."""
+    if moment is None:
+        return NOTHING
+    local = moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else (zone or timezone.get_current_timezone()))
+    return local.strftime("%-d %b %Y, %H:%M %Z")
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, moment: datetime | None) -> SafeString:
+    """A <time>: how long ago, with the exact time in the viewer's zone as its title."""
+    if moment is None:
+        return format_html("<span>{}</span>", "never")
+    zone = context["frame"].zone if "frame" in context else None
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), intime(moment, zone), ago(moment))

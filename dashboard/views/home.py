@@ -1,0 +1,10 @@
+"""The start page: the person's brands, or the one brand they have."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html")
