@@ -4,8 +4,10 @@ Beat only rings; whether something is due, and for whom, is decided in the datab
 """
 
 import os
+from importlib import import_module
 
 from celery import Celery
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
 
@@ -20,7 +22,7 @@ TABLE = (
     ("heartbeat", "listening.tasks.heartbeat", 30 * SECOND, "celery"),
     ("pull what is due", "ingest.tasks.pull_due", 5 * SECOND, "celery"),
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
-    ("follow deletions", "ingest.tasks.sweep", 10 * MINUTE, "pull"),
+    ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("send digests", "dashboard.tasks.send_digests", 1 * MINUTE, "mail"),
@@ -31,8 +33,10 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": every, "options": {"queue": queue, "expires": every}}
     for name, task, every, queue in TABLE
 }
-app.conf.task_routes = {
-    "ingest.tasks.pull_stream": {"queue": "stream"},
-    "ingest.tasks.pull": {"queue": "pull"},
-    "dashboard.tasks.*": {"queue": "mail"},
-}
+# Rooms are named by string. Each network has its own queues, so that a slow one never stands before another; a worker
+# without -Q serves all of them, and a larger installation gives a network a worker of its own.
+SOURCES = tuple(import_module("ingest.sources").CATALOGUE)
+QUEUES = ("celery", "mail", *(f"pull.{kind}" for kind in SOURCES))
+STREAM_QUEUES = tuple(f"stream.{kind}" for kind in SOURCES)
+app.conf.task_queues = [Queue(name) for name in (*QUEUES, *STREAM_QUEUES)]
+app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}

@@ -99,6 +99,7 @@ class OwnHandle:
 class TrackedQuery:
     id: int
     text: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,10 @@ class Source(ABC):
     def preview(self, query: str, limit: int = 50) -> Iterable[Record]:
         """Freshly fetched posts for a query that is not saved yet; empty where the network cannot."""
         return ()
+
+    def parse_again(self, raw: Any) -> list[Record]:
+        """Read a post that was set aside once more, after an upgrade perhaps; empty where it still cannot be read."""
+        return []
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""

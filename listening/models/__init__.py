@@ -6,7 +6,7 @@ from listening.models.case import Case, Note
 from listening.models.digest import Issue, Subscription
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
-from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend
+from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.tally import Tally
 from listening.models.upload import Upload
 from listening.models.user import User
@@ -36,6 +36,7 @@ __all__ = [
     "Spend",
     "Subscription",
     "Tally",
+    "Tombstone",
     "Upload",
     "User",
     "Withheld",

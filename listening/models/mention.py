@@ -120,6 +120,8 @@ class Mention(models.Model):
     spans = models.JSONField(default=dict)
     query_versions = models.JSONField(default=dict, help_text='{"query id": version}: which text matched.')
     raw = models.JSONField(null=True)
+    text_gone_at = models.DateTimeField(null=True, help_text="When retention took the text; the row still counts.")
+    swept_at = models.DateTimeField(null=True, help_text="When the network was last asked whether the post is there.")
 
     objects = MentionQuerySet.as_manager()
 

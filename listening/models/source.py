@@ -47,6 +47,8 @@ class Source(models.Model):
     error_sentence = models.TextField(blank=True, default="")
     error_raw = models.TextField(blank=True, default="")
     error_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="Failed pulls since the last success.")
+    warnings = models.JSONField(default=list, blank=True, help_text="Sentences of the last pull.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceQuerySet.as_manager()
@@ -138,3 +140,15 @@ class Quarantine(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="quarantine_once")]
+
+
+class Tombstone(models.Model):
+    """A post that was deleted at its network: a keyed hash, so that a late copy of it is not stored again."""
+
+    network = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    deleted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "key"], name="tombstone_once")]
+        indexes = [models.Index(fields=["deleted_at"], name="tombstone_expiry")]

@@ -69,7 +69,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION listening_tally_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  TRUNCATE listening_tally;
+  DELETE FROM listening_tally;
   RETURN NULL;
 END $$;
 CREATE TRIGGER tally_insert AFTER INSERT ON listening_mention

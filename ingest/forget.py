@@ -1,0 +1,114 @@
+"""Forget: what was deleted, hidden or has become too old leaves every table that holds it."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from ingest.record import Deletion, Record
+from listening.models import Author, Mention, Tombstone
+from listening.people import Person, keys_of
+
+TOMBSTONES_KEPT = timedelta(days=30)
+BATCH = 2000
+EMPTY = {"text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}}
+
+
+def tombstone_key(network: str, external_id: str) -> str:
+    """HMAC-SHA256 of a post's id, so that the stone itself tells nothing about the post."""
+    pepper = settings.EARSHOT_PEPPERS[max(settings.EARSHOT_PEPPERS)]
+    return hmac.new(pepper.encode(), f"post:{network}:{external_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def tombstone_keys(posts: Iterable[Person]) -> dict[Person, str]:
+    return {post: tombstone_key(*post) for post in set(posts)}
+
+
+def follow(deletions: Sequence[Deletion], now: datetime) -> int:
+    """Do to stored mentions what happened to their posts. Returns how many rows changed. Call in a transaction."""
+    return sum(_follow_posts(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "post").items()) + sum(
+        _follow_authors(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "author").items()
+    )
+
+
+def _grouped(deletions: Sequence[Deletion], what: str) -> dict[tuple[str, str], list[str]]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for deletion in deletions:
+        if deletion.what == what:
+            groups.setdefault((deletion.network, deletion.mode), []).append(deletion.id)
+    return groups
+
+
+def _follow_posts(network: str, mode: str, ids: list[str], now: datetime) -> int:
+    found = Mention.objects.filter(network=network, external_id__in=ids)
+    if mode == "delete":
+        return _purge(found, now)
+    return _hide(found, mode)
+
+
+def _follow_authors(network: str, mode: str, ids: list[str], now: datetime) -> int:
+    keys = [key for _, key in keys_of((network, one) for one in ids).values()]
+    authors = Author.objects.filter(network=network, key__in=keys)
+    found = Mention.objects.filter(author__in=authors)
+    if mode != "delete":
+        return _hide(found, mode)
+    gone = _purge(found, now)
+    authors.delete()
+    return gone
+
+
+def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int]) -> int:
+    """An edit may take a brand's name out of a post: then the mention goes. Returns how many rows went.
+
+    `concerned` holds the brands that each post still concerns, of the `brands` that were asked.
+    """
+    edited = [(record.network, record.external_id) for record in records if record.edited_at]
+    gone = []
+    for network in {network for network, _ in edited}:
+        ids = [external_id for one, external_id in edited if one == network]
+        stored = Mention.objects.filter(network=network, external_id__in=ids, brand__in=brands)
+        gone += [
+            pk
+            for pk, external_id, brand in stored.values_list("pk", "external_id", "brand_id")
+            if brand not in concerned.get((network, external_id), set())
+        ]
+    return Mention.objects.filter(pk__in=gone).delete()[0] if gone else 0
+
+
+def _hide(found: "object", mode: str) -> int:
+    mentions = found.order_by("pk").select_for_update()  # type: ignore[attr-defined]
+    ids = list(mentions.values_list("pk", flat=True))
+    rows = Mention.objects.filter(pk__in=ids)
+    if mode == "restore":
+        return rows.filter(hidden="takendown").update(hidden="")
+    return rows.filter(hidden="").update(hidden="takendown")
+
+
+def _purge(found: "object", now: datetime) -> int:
+    """Delete rows in the order of their keys, as writers lock them, and leave tombstones."""
+    locked = found.order_by("brand_id", "network", "external_id").select_for_update()  # type: ignore[attr-defined]
+    rows = list(locked.values_list("pk", "network", "external_id"))
+    stones = {tombstone_key(network, external_id): network for _, network, external_id in rows}
+    Tombstone.objects.bulk_create(
+        [Tombstone(network=network, key=key, deleted_at=now) for key, network in stones.items()], ignore_conflicts=True
+    )
+    Mention.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
+    return len(rows)
+
+
+def expire(now: datetime) -> dict[str, int]:
+    """Take the text of mentions older than their brand keeps it, names that were shown long enough, and old stones.
+
+    The rows stay, so that counts stay. Works in batches; returns counts per kind.
+    """
+    old = Q(published_at__lt=Now() - F("brand__retention_days") * timedelta(days=1))
+    texts = 0
+    while ids := list(Mention.objects.filter(old, text_gone_at=None).values_list("pk", flat=True)[:BATCH]):
+        texts += Mention.objects.filter(pk__in=ids).update(text_gone_at=now, author=None, complaint_reasons=[], **EMPTY)
+    names = Author.objects.filter(shown_until__lt=now).update(handle="", name="", url="", shown_until=None)
+    stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
+    return {"texts": texts, "names": names, "tombstones": stones}

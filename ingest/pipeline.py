@@ -1,0 +1,207 @@
+"""The pipeline: what happens to a page of posts, in order, and nothing but the order.
+
+clean -> match -> (opted out? stop) -> enrich -> store, with the deletions, the gaps and the cursor of the same page
+in one transaction. The tally follows by triggers; whoever has a page open is told after the commit.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, OperationalError, transaction
+
+from ingest import coverage, forget, lease, live, quarantine, store
+from ingest.clean import clean
+from ingest.findings import Finding, find
+from ingest.match import Concern, Judge
+from ingest.record import Record, Skip
+from ingest.sources.base import Broken, Page
+from listening import people
+from listening.models import Cursor, Source
+
+logger = logging.getLogger(__name__)
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a page: counts for the run log. `already` were there and did not change."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    already: int = 0
+    deleted: int = 0
+    withheld: int = 0
+    broken: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Taken") -> None:
+        for name in ("read", "new", "changed", "already", "deleted", "withheld", "broken"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.skipped.update(other.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page comes from: the source, the target's key, the lease number of the pull (None: no lease needed),
+    a brand that every post concerns because a person said so, and whether raw answers may be kept."""
+
+    source: Source
+    key: str
+    lease_number: int | None = None
+    assigned: int | None = None
+    keep_raw: bool = True
+
+
+def take(place: Place, page: Page, judge: Judge, now: datetime) -> Taken:
+    """Take one page in. Everything it brings is stored with its cursor, or nothing is."""
+    taken = Taken(read=len(page.records) + len(page.broken), skipped=Counter(page.skipped))
+    records, broken = _clean_all(page.records, now, taken)
+    concerns, unjudged = _match_all(records, judge, place.assigned)
+    allowed = _without_opted_out(concerns, taken)
+    findings, unenriched = _enrich_all(allowed, judge)
+    _commit(place, page, judge, records, findings, [*page.broken, *broken, *unjudged, *unenriched], taken, now)
+    taken.skipped["not about a brand"] += len(records) - len({id(c.record) for c in concerns}) - len(unjudged)
+    taken.skipped = +taken.skipped
+    return taken
+
+
+def _clean_all(records: Sequence[Record], now: datetime, taken: Taken) -> tuple[list[Record], list[Broken]]:
+    cleaned, broken = [], []
+    for record in records:
+        try:
+            cleaned.append(clean(record, now))
+        except Skip as skip:
+            taken.skipped[skip.reason] += 1
+        except Exception as error:
+            logger.exception("a record of %s could not be cleaned", record.network)
+            broken.append(quarantine.of_record(record, f"Could not be cleaned: {error!r}"))
+    return cleaned, broken
+
+
+def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) -> tuple[list[Concern], list[Broken]]:
+    concerns: list[Concern] = []
+    broken = []
+    for record in records:
+        try:
+            concerns += judge.concerns(record, assigned)
+        except Exception as error:
+            logger.exception("a record of %s could not be matched", record.network)
+            broken.append(quarantine.of_record(record, f"Could not be matched: {error!r}"))
+    return concerns, broken
+
+
+def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
+    """Stop here whoever does not want to be heard; only a number stays."""
+    keys = people.keys_of((c.record.network, c.record.author.id) for c in concerns if c.record.author)
+    gone = people.opted_out(keys.values())
+    if not gone:
+        return list(concerns)
+    stays = [c for c in concerns if not (c.record.author and keys[c.record.network, c.record.author.id][1] in gone)]
+    taken.withheld += len(concerns) - len(stays)
+    people.count_withheld((c.brand_id, c.record.network, c.record.published_at) for c in concerns if c not in stays)
+    return stays
+
+
+def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
+    """Findings of all; when the batch fails, brand by brand and post by post, so that one cannot harm another."""
+    try:
+        return find(concerns, judge.names), []
+    except Exception as error:
+        if len(concerns) == 1:
+            logger.exception("a record of %s could not be enriched", concerns[0].record.network)
+            return [], [quarantine.of_record(concerns[0].record, f"Could not be enriched: {error!r}")]
+    findings, broken = [], []
+    for half in _halves(concerns):
+        found, bad = _enrich_all(half, judge)
+        findings += found
+        broken += bad
+    return findings, broken
+
+
+def _commit(
+    place: Place,
+    page: Page,
+    judge: Judge,
+    records: Sequence[Record],
+    findings: Sequence[Finding],
+    broken: list[Broken],
+    taken: Taken,
+    now: datetime,
+) -> None:
+    def write() -> None:
+        rows, poison = _store_all(findings, place, judge, now)
+        concerned: dict[people.Person, set[int]] = {}
+        for finding in findings:
+            record = finding.concern.record
+            concerned.setdefault((record.network, record.external_id), set()).add(finding.concern.brand_id)
+        gone = forget.drop_unconcerned(records, concerned, judge.names.keys() - {place.assigned})
+        gone += forget.follow(page.deletions, now)
+        coverage.note(place.source, page.holes)
+        quarantine.set_aside(place.source, [*broken, *poison])
+        Cursor.objects.update_or_create(
+            source=place.source,
+            key=place.key,
+            defaults={"value": dict(page.cursor)} | ({"caught_up_at": now} if page.done else {}),
+        )
+        inserted = sum(row.inserted for row in rows)
+        taken.new, taken.changed, taken.deleted = inserted, len(rows) - inserted, gone
+        taken.broken = len(broken) + len(poison)
+        taken.already = len(findings) - len(rows) - len(poison)
+        transaction.on_commit(lambda: live.tell(rows, gone, now))
+
+    _in_one_transaction(write, place, now)
+
+
+def _in_one_transaction(write: Callable[[], None], place: Place, now: datetime) -> None:
+    """Run `write` with the lease held; a deadlock with a stranger's transaction is tried again."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                if place.lease_number is not None:
+                    lease.renew(place.source.pk, place.lease_number, now)
+                people.hold_shared()
+                write()
+            return
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != "40P01" or attempt == TRIES:
+                raise
+
+
+def _store_all(
+    findings: Sequence[Finding], place: Place, judge: Judge, now: datetime
+) -> tuple[list[store.Row], list[Broken]]:
+    """Rows of all; when the statement fails on the data, halves, until the poison record is alone and set aside."""
+    posts = {(f.concern.record.network, f.concern.record.external_id) for f in findings}
+    authors = {(f.concern.record.network, f.concern.record.author.id) for f in findings if f.concern.record.author}
+    keys = people.keys_of(authors)
+    gone = people.opted_out(keys.values())  # again, now that nobody can step out until we are done
+    findings = [f for f in findings if not (a := f.concern.record.author) or keys[f.concern.record.network, a.id][1] not in gone]
+    stones = forget.tombstone_keys(posts)
+
+    def attempt(part: Sequence[Finding]) -> tuple[list[store.Row], list[Broken]]:
+        try:
+            with transaction.atomic():
+                return store.write(part, place.source, judge.versions, keys, stones, place.keep_raw, now), []
+        except OperationalError:
+            raise
+        except (DatabaseError, ValueError) as error:
+            if len(part) == 1:
+                logger.exception("a record of %s could not be stored", part[0].concern.record.network)
+                return [], [quarantine.of_record(part[0].concern.record, f"Could not be stored: {error}")]
+        rows, poison = [], []
+        for half in _halves(part):
+            stored, bad = attempt(half)
+            rows += stored
+            poison += bad
+        return rows, poison
+
+    return attempt(findings)
+
+
+def _halves(items: Sequence) -> Iterable[Sequence]:  # type: ignore[type-arg]
+    middle = len(items) // 2
+    return (half for half in (items[:middle], items[middle:]) if half)

@@ -1,0 +1,242 @@
+"""Store: findings become rows, a batch a statement; twice the same batch changes nothing the second time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from ingest.findings import Finding
+from ingest.record import Author
+from listening.models import Source
+from listening.people import Person
+from listening.query import fold
+
+NAMES_SHOWN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one statement did to one mention."""
+
+    id: int
+    brand_id: int
+    inserted: bool
+
+
+AUTHOR_COLUMNS = {
+    "network": "text",
+    "key_version": "smallint",
+    "key": "text",
+    "handle": "text",
+    "name": "text",
+    "url": "text",
+    "followers": "bigint",
+    "account_created_at": "timestamptz",
+    "shown_until": "timestamptz",
+    "seen_at": "timestamptz",
+}
+MENTION_COLUMNS = {
+    "brand_id": "bigint",
+    "source_id": "bigint",
+    "network": "text",
+    "external_id": "text",
+    "url": "text",
+    "title": "text",
+    "text": "text",
+    "folded": "text",
+    "published_at": "timestamptz",
+    "edited_at": "timestamptz",
+    "collected_at": "timestamptz",
+    "author_id": "bigint",
+    "language": "text",
+    "own": "boolean",
+    "hidden": "text",
+    "public_ok": "boolean",
+    "back_fill": "boolean",
+    "sentiment": "text",
+    "compound": "float8",
+    "p_negative": "float8",
+    "p_neutral": "float8",
+    "p_positive": "float8",
+    "sentiment_engine": "text",
+    "complaint": "boolean",
+    "complaint_p": "float8",
+    "complaint_reasons": "jsonb",
+    "complaint_engine": "text",
+    "addressed": "text",
+    "addressed_evidence": "text",
+    "reply_to": "text",
+    "thread_root": "text",
+    "quote_of": "text",
+    "repost_of": "text",
+    "community": "text",
+    "links": "jsonb",
+    "media": "smallint",
+    "replies": "bigint",
+    "likes": "bigint",
+    "shares": "bigint",
+    "views": "bigint",
+    "rating": "float8",
+    "spans": "jsonb",
+    "query_versions": "jsonb",
+    "raw": "jsonb",
+}
+TOLD_LATER = ("replies", "likes", "shares", "views", "rating", "author_id", "media")
+"""Columns that a later reading without a value must not empty."""
+FIXED = ("brand_id", "network", "external_id", "source_id", "collected_at", "back_fill", "raw")
+CHANGES = [column for column in MENTION_COLUMNS if column not in FIXED and column not in TOLD_LATER]
+
+
+def _shape(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+UPSERT_AUTHORS = f"""
+    INSERT INTO listening_author AS kept ({", ".join(AUTHOR_COLUMNS)})
+    SELECT {", ".join(AUTHOR_COLUMNS)} FROM json_to_recordset(%s) AS told({_shape(AUTHOR_COLUMNS)})
+    ORDER BY network, key_version, key
+    ON CONFLICT (network, key_version, key) DO UPDATE SET
+      handle = excluded.handle, name = excluded.name, url = excluded.url, shown_until = excluded.shown_until,
+      followers = coalesce(excluded.followers, kept.followers),
+      account_created_at = coalesce(excluded.account_created_at, kept.account_created_at),
+      seen_at = greatest(excluded.seen_at, kept.seen_at)
+    RETURNING id, network, key
+"""
+
+# An older version of a post never replaces a newer one, and a row that would not change is not touched: no dead
+# tuple, no tally work, no event. Whoever deleted a post at its network left a tombstone, which keeps late copies out.
+UPSERT_MENTIONS = f"""
+    INSERT INTO listening_mention AS kept ({", ".join(MENTION_COLUMNS)}, sentiment_by_person, complaint_by_person)
+    SELECT {", ".join(MENTION_COLUMNS)}, NULL, NULL
+    FROM json_to_recordset(%s) AS told({_shape(MENTION_COLUMNS)}, tombstone text)
+    WHERE NOT EXISTS (
+      SELECT FROM listening_tombstone t WHERE t.network = told.network AND t.key = told.tombstone
+    )
+    ORDER BY brand_id, network, external_id
+    ON CONFLICT (brand_id, network, external_id) DO UPDATE SET
+      {", ".join(f"{column} = excluded.{column}" for column in CHANGES)},
+      {", ".join(f"{column} = coalesce(excluded.{column}, kept.{column})" for column in TOLD_LATER)},
+      raw = excluded.raw
+    WHERE kept.text_gone_at IS NULL
+      AND coalesce(excluded.edited_at, '-infinity') >= coalesce(kept.edited_at, '-infinity')
+      AND ({", ".join(f"excluded.{c}" for c in CHANGES)},
+           {", ".join(f"coalesce(excluded.{c}, kept.{c})" for c in TOLD_LATER)})
+          IS DISTINCT FROM ({", ".join(f"kept.{c}" for c in CHANGES)}, {", ".join(f"kept.{c}" for c in TOLD_LATER)})
+    RETURNING id, brand_id, xmax = 0
+"""
+
+
+def write(
+    findings: Sequence[Finding],
+    source: Source,
+    versions: Mapping[int, int],
+    keys: Mapping[Person, tuple[int, str]],
+    tombstones: Mapping[Person, str],
+    keep_raw: bool,
+    now: datetime,
+) -> list[Row]:
+    """Insert or update mentions and their authors. Returns the rows that changed; the others were already there.
+
+    `keys` holds the HMAC of each author, `tombstones` that of each post, both by (network, id). Call in a transaction.
+    """
+    if not findings:
+        return []
+    authors = _write_authors(findings, keys, now)
+    rows = {}
+    for finding in findings:
+        row = _mention(finding, source, versions, now, keep_raw)
+        record = finding.concern.record
+        row["author_id"] = authors.get(keys[record.network, record.author.id]) if record.author else None
+        row["tombstone"] = tombstones[record.network, record.external_id]
+        rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT_MENTIONS, [orjson.dumps(list(rows.values())).decode()])
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def _write_authors(
+    findings: Sequence[Finding], keys: Mapping[Person, tuple[int, str]], now: datetime
+) -> dict[tuple[int, str], int]:
+    """(key version, key) -> row id of the author."""
+    told = {}
+    for finding in findings:
+        record = finding.concern.record
+        if record.author:
+            told[keys[record.network, record.author.id]] = (record.network, record.author)
+    if not told:
+        return {}
+    rows = [_author(network, key, author, now) for key, (network, author) in told.items()]
+    versions = {(network, key): (version, key) for (version, key), (network, _) in told.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT_AUTHORS, [orjson.dumps(rows).decode()])
+        return {versions[network, key]: pk for pk, network, key in cursor.fetchall()}
+
+
+def _author(network: str, key: tuple[int, str], author: Author, now: datetime) -> dict[str, Any]:
+    return {
+        "network": network,
+        "key_version": key[0],
+        "key": key[1],
+        "handle": author.handle or "",
+        "name": author.name or "",
+        "url": author.url or "",
+        "followers": author.followers,
+        "account_created_at": author.created_at,
+        "shown_until": now + NAMES_SHOWN,
+        "seen_at": now,
+    }
+
+
+def _mention(
+    finding: Finding, source: Source, versions: Mapping[int, int], now: datetime, keep_raw: bool
+) -> dict[str, Any]:
+    concern, mood = finding.concern, finding.sentiment
+    record = concern.record
+    return {
+        "brand_id": concern.brand_id,
+        "source_id": source.pk,
+        "network": record.network,
+        "external_id": record.external_id,
+        "url": record.url or "",
+        "title": record.title or "",
+        "text": record.text,
+        "folded": fold(f"{record.title}\n{record.text}" if record.title else record.text),
+        "published_at": record.published_at,
+        "edited_at": record.edited_at,
+        "collected_at": now,
+        "language": finding.language,
+        "own": concern.own,
+        "hidden": record.hidden or "",
+        "public_ok": record.public_ok,
+        "back_fill": record.published_at < source.created_at,
+        "sentiment": mood.label,
+        "compound": mood.compound,
+        "p_negative": mood.p_negative,
+        "p_neutral": mood.p_neutral,
+        "p_positive": mood.p_positive,
+        "sentiment_engine": finding.sentiment_engine,
+        "complaint": finding.complaint.flagged,
+        "complaint_p": finding.complaint.p,
+        "complaint_reasons": [asdict(reason) for reason in finding.complaint.reasons],
+        "complaint_engine": finding.complaint_engine,
+        "addressed": concern.addressed.verdict,
+        "addressed_evidence": concern.addressed.evidence,
+        "reply_to": record.in_reply_to.id if record.in_reply_to else "",
+        "thread_root": record.thread_root.id if record.thread_root else "",
+        "quote_of": record.quotes.id if record.quotes else "",
+        "repost_of": record.reposts.id if record.reposts else "",
+        "community": (record.community or "")[:200],
+        "links": record.links,
+        "media": record.media,
+        "replies": record.replies,
+        "likes": record.likes,
+        "shares": record.shares,
+        "views": record.views,
+        "rating": record.rating,
+        "spans": concern.spans,
+        "query_versions": {query: versions.get(int(query), 1) for query in concern.spans},
+        "raw": record.raw if keep_raw else None,
+    }

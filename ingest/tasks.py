@@ -1,0 +1,55 @@
+"""Doorbells: ids in, load, one call, done. Work never imports this file."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+
+from ingest import forget, importing_job, sweep
+from ingest.pull import clock
+from ingest.pull import pull as pull_source
+from ingest.sources import load
+from listening.models import Source
+
+RUNG = timedelta(seconds=60)
+"""How long a bell that was rung is left alone; it also expires then, so that queues stay short."""
+
+
+def ring(source: Source) -> None:
+    """Queue a pull of this source after the commit, on its network's own queue."""
+    queue = f"stream.{source.kind}" if load(source.kind).stream else f"pull.{source.kind}"
+    send = partial(pull.apply_async, [source.pk], queue=queue, expires=RUNG.total_seconds())
+    transaction.on_commit(send)
+
+
+@shared_task(ignore_result=True)
+def pull_due() -> None:
+    """Ring for every source that is due; a conditional UPDATE keeps two beats from ringing twice."""
+    now = clock()
+    for source in Source.objects.due(now):
+        if Source.objects.due(now).filter(pk=source.pk).update(next_pull_at=now + RUNG):
+            ring(source)
+
+
+@shared_task(ignore_result=True)
+def pull(source_id: int) -> None:
+    done = pull_source(source_id)
+    source = Source.objects.get(pk=source_id)
+    if done and source.state == Source.State.ON and source.next_pull_at <= clock():
+        ring(source)
+
+
+@shared_task(ignore_result=True)
+def sweep_due() -> None:
+    sweep.sweep_due(clock())
+
+
+@shared_task(ignore_result=True)
+def forget_expired() -> None:
+    forget.expire(clock())
+
+
+@shared_task(ignore_result=True)
+def import_upload(upload_id: int) -> None:
+    importing_job.run(upload_id)

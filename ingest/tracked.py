@@ -1,0 +1,31 @@
+"""Tracked: what the brands of a source want to hear, read from the tables as plain values."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+
+from ingest.sources.base import OwnHandle, Tracked, TrackedQuery
+from listening.models import Brand, Query, Source
+
+
+def tracked_by(source: Source) -> list[Tracked]:
+    """The brands that this source listens for, those that are paused left out."""
+    return tracked(source.brands.filter(paused=False))
+
+
+def tracked(brands: "Iterable[Brand]") -> list[Tracked]:
+    """Plain values of these brands with their active queries and own accounts."""
+    ids = [brand.pk for brand in brands]
+    active = Prefetch("queries", Query.objects.filter(active=True), to_attr="live_queries")
+    rows = Brand.objects.filter(pk__in=ids).prefetch_related(active, "handles").order_by("pk")
+    return [_plain(brand, brand.live_queries) for brand in rows]
+
+
+def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:
+    return Tracked(
+        brand_id=brand.pk,
+        slug=brand.slug,
+        name=brand.name,
+        queries=tuple(TrackedQuery(query.pk, query.text, query.version) for query in queries),
+        handles=tuple(OwnHandle(h.network, h.handle, h.external_id or None) for h in brand.handles.all()),
+    )

@@ -1,0 +1,48 @@
+"""People in the tables: keyed hashes of many at once, who stepped out, and the lock that makes that stick."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F
+
+from listening.models import OptOut, Withheld
+from listening.secrets import person_key
+
+OPT_OUT_LOCK = 7_309_001
+"""Advisory lock: whoever stores mentions holds it shared, whoever erases a person holds it alone."""
+
+Person = tuple[str, str]
+
+
+def keys_of(people: Iterable[Person]) -> dict[Person, tuple[int, str]]:
+    """(network, stable id) -> (key version, HMAC)."""
+    return {(network, stable_id): person_key(network, stable_id) for network, stable_id in set(people)}
+
+
+def hold_shared() -> None:
+    """Wait for erasures and keep further ones out until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [OPT_OUT_LOCK])
+
+
+def hold_alone() -> None:
+    """Wait until nobody stores mentions and keep them out until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPT_OUT_LOCK])
+
+
+def opted_out(keys: Iterable[tuple[int, str]]) -> set[str]:
+    """Those of these HMACs whose person does not want to be listened to."""
+    wanted = {key for _, key in keys}
+    rows = OptOut.objects.filter(scope=OptOut.Scope.LISTEN, key__in=wanted)
+    return set(rows.values_list("key", flat=True)) if wanted else set()
+
+
+def count_withheld(dropped: Iterable[tuple[int, str, datetime]]) -> None:
+    """Remember that posts of opted-out people were dropped: a number per brand, network and day, nothing else."""
+    counts = Counter((brand, network, at.date()) for brand, network, at in dropped)
+    for (brand, network, day), n in counts.items():
+        row, _ = Withheld.objects.get_or_create(brand_id=brand, network=network, day=day)
+        Withheld.objects.filter(pk=row.pk).update(n=F("n") + n)

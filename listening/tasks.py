@@ -1,0 +1,16 @@
+"""Doorbells of the ground: a heartbeat that proves a worker finishes tasks, and the tally's housekeeping."""
+
+from celery import shared_task
+
+from listening.health import beat
+from listening.models.tally import fold_tally as fold
+
+
+@shared_task(ignore_result=True)
+def heartbeat() -> None:
+    beat()
+
+
+@shared_task(ignore_result=True)
+def fold_tally() -> None:
+    fold()
