@@ -1,0 +1,392 @@
+"""The one door to the network: bounded in time, size, retries and in whom it may speak to.
+
+`Door` for our own requests (httpx), `guard` for client libraries that bring their own HTTP, `GuardedAdapter` (in
+`listening.guarded`) for those of them that use requests. Settings come as arguments with defaults from the
+environment, so that tools without Django can use it. Proxies of the environment are ignored: a proxy resolves names
+itself, which would make the check of addresses void.
+"""
+
+import email.utils
+import json as jsonlib
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import TracebackType
+from typing import Any
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+
+from listening.addresses import (
+    ForbiddenAddress,
+    IPNetwork,
+    Resolver,
+    UnknownHost,
+    allowed_by_operator,
+    checked,
+    guard,
+    resolve,
+    shown,
+    split,
+)
+
+__all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry_after", "shown"]
+
+USER_AGENT = "Earshot/1 (self-hosted social listening)"
+LONGEST_SLEEP = 2.0
+LONGEST_RETRY_AFTER = timedelta(days=7)
+MAX_REDIRECTS = 5
+# All that may follow a redirect to another host; whatever else a caller set might be a key.
+SAFE_HEADERS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+class NetworkError(Exception):
+    """Nothing useful came back.
+
+    `sentence` for people; `code` as in `ingest.sources.base.SourceError` ("network", "server", "rate_limit",
+    "settings", "schema", "auth", "not_found"); `retry_at` aware UTC, when the other side named a time; `permanent`:
+    trying again changes nothing; `status` of the last answer, None where there was none; `raw` the other side's words.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        code: str,
+        retry_at: datetime | None = None,
+        permanent: bool = False,
+        status: int | None = None,
+        raw: str = "",
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.retry_at = retry_at
+        self.permanent = permanent
+        self.status = status
+        self.raw = raw[:2000]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: `url` after redirects, `headers` in lower case, `content` decompressed bytes.
+
+    `moved_to` is where permanent redirects (301, 308) alone led from the first address; None when there were none.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    url: str
+    moved_to: str | None = None
+
+    def json(self) -> Any:
+        """The decoded body. Raises NetworkError (code "schema") when it is not JSON."""
+        try:
+            return jsonlib.loads(self.content)
+        except ValueError as error:
+            raise NetworkError(
+                f"{shown(self.url)} did not answer JSON. The address may be wrong, or the service may have changed.",
+                "schema",
+                status=self.status,
+                raw=self.text,
+            ) from error
+
+    @property
+    def text(self) -> str:
+        """The start of the body for error messages; never for content."""
+        return self.content[:2000].decode("utf-8", "replace")
+
+    def expect(self, *statuses: int) -> "Answer":
+        """Itself, or NetworkError by kind when the status is none of these (default: any 2xx)."""
+        fine = self.status in statuses if statuses else 200 <= self.status < 300
+        if fine:
+            return self
+        raise _failure(self.status, self.url, self.text)
+
+
+class Door:
+    """A client for GET requests and small posts; close it, or use it with `with`. One connection pool.
+
+    `timeout` is the time in seconds between two bytes, `connect` that until a connection stands, `total` that of the
+    whole request with its redirects (retries start anew). `max_bytes` counts after decompression. `retries` are for
+    connection errors and 429/502/503/504 whose wait is at most 2 seconds; anything longer is raised as NetworkError
+    with `retry_at`. `allow_private` lists CIDRs, None reads EARSHOT_ALLOW_PRIVATE.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 15.0,
+        connect: float = 6.0,
+        total: float = 60.0,
+        max_bytes: int = 10_000_000,
+        retries: int = 2,
+        allow_private: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+        resolver: Resolver = resolve,
+    ) -> None:
+        self.total = total
+        self.max_bytes = max_bytes
+        self.retries = retries
+        self.now = now
+        self.sleep = sleep
+        self.headers = {"user-agent": USER_AGENT, **{name.lower(): value for name, value in (headers or {}).items()}}
+        self._client = httpx.Client(
+            transport=_Transport(_Backend(allowed_by_operator(allow_private), resolver)),
+            timeout=httpx.Timeout(timeout, connect=connect),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> "Door":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Read a URL. Every status but 429, 502, 503, 504 is an Answer.
+
+        Raises NetworkError, ForbiddenAddress.
+        """
+        return self.send("GET", url, params=params, headers=headers)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+    ) -> Answer:
+        """Any method; only GET and HEAD are retried, because others might act twice."""
+        address = str(httpx.URL(_checked_url(url), params=_told(params)) if params else _checked_url(url))
+        sent = self.headers | {name.lower(): value for name, value in (headers or {}).items()}
+        tries = self.retries if method in ("GET", "HEAD") else 0
+        for attempt in range(tries + 1):
+            try:
+                answer = self._follow(method, address, sent, json)
+                if answer.status not in (429, 502, 503, 504):
+                    return answer
+                failure = _failure(answer.status, answer.url, answer.text)
+                failure.retry_at = retry_after(answer.headers.get("retry-after"), self.now())
+            except NetworkError as error:
+                if error.code != "network":
+                    raise
+                failure = error
+            wait = self._wait(failure, attempt)
+            if attempt == tries or wait > LONGEST_SLEEP:
+                raise failure
+            self.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _wait(self, failure: NetworkError, attempt: int) -> float:
+        """Seconds until the next try: what the other side asks for, else a growing, jittered pause."""
+        if failure.retry_at is not None:
+            return max(0.0, (failure.retry_at - self.now()).total_seconds())
+        if failure.code == "rate_limit":
+            return LONGEST_SLEEP * 2
+        return min(LONGEST_SLEEP, 0.25 * 2.0**attempt * (0.5 + random.random()))  # noqa: S311 - jitter, no secret
+
+    def _follow(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
+        """One request and its redirects, each checked like the first."""
+        token = _deadline.set(time.monotonic() + self.total)
+        moved_to, permanent = None, True
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                answer = self._once(method, url, headers, json)
+                target = answer.headers.get("location")
+                if answer.status not in (301, 302, 303, 307, 308) or not target:
+                    return Answer(answer.status, answer.headers, answer.content, url, moved_to)
+                onward = _checked_url(urljoin(url, target))
+                permanent = permanent and answer.status in (301, 308)
+                moved_to = onward if permanent else moved_to
+                headers = headers if _same_host(url, onward) else _safe(headers)
+                method, json = ("GET", None) if answer.status in (301, 302, 303) else (method, json)
+                url = onward
+        finally:
+            _deadline.reset(token)
+        raise NetworkError(f"{shown(url)} redirects in circles. Check the address in a browser.", "server")
+
+    def _once(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
+        try:
+            with self._client.stream(method, url, headers=dict(headers), json=json) as response:
+                content = self._read(response, url)
+                told = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, told, content, url)
+        except UnknownHost as error:
+            raise NetworkError(str(error), "network") from error
+        except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
+            raise NetworkError(_could_not(url, error), "network", raw=repr(error)) from error
+        except httpx.InvalidURL as error:
+            raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
+
+    def _read(self, response: httpx.Response, url: str) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_bytes(65_536):
+            content += chunk
+            if len(content) > self.max_bytes:
+                raise NetworkError(
+                    f"{shown(url)} answered more than {self.max_bytes:,} bytes, the most that is read.",
+                    "server",
+                    status=response.status_code,
+                )
+        return bytes(content)
+
+
+def retry_after(text: str | None, now: datetime) -> datetime | None:
+    """When a Retry-After header (seconds, or an HTTP date) says to come back; None for none or nonsense.
+
+    At most seven days from now, at least now (RFC 9110, 10.2.3).
+    """
+    if not text:
+        return None
+    try:
+        return now + min(timedelta(seconds=max(0.0, float(text))), LONGEST_RETRY_AFTER)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        at = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    return max(now, min(at.astimezone(UTC), now + LONGEST_RETRY_AFTER))
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's own transport with the pool's connector replaced.
+
+    httpx offers no argument for it; `tests/http` fails if a new version stops using `_pool`.
+    """
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        super().__init__(verify=_tls(), trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=_tls(), max_connections=10, keepalive_expiry=20.0, network_backend=backend
+        )
+
+
+class _Backend(httpcore.SyncBackend):
+    """Opens connections only to addresses that were checked, and to exactly those."""
+
+    def __init__(self, allow: tuple[IPNetwork, ...], resolver: Resolver) -> None:
+        self.allow = allow
+        self.resolver = resolver
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        failure: Exception = UnknownHost(f"The name {host} has no address.")
+        for address in checked(host, port, self.allow, self.resolver):
+            try:
+                stream = super().connect_tcp(address, port, _left(timeout), local_address, socket_options)
+                return _Stream(stream)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose reads end with the request's total time, however slowly bytes drip."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self.inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.inner.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.inner.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self.inner.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
+
+
+def _left(timeout: float | None) -> float | None:
+    deadline = _deadline.get()
+    if deadline is None:
+        return timeout
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("the time for the whole request is spent")
+    return left if timeout is None else min(timeout, left)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _checked_url(url: str) -> str:
+    split(url)
+    return url.strip()
+
+
+def _told(params: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (params or {}).items() if value is not None}
+
+
+def _same_host(one: str, other: str) -> bool:
+    first, second = split(one), split(other)
+    return first[0].scheme == second[0].scheme and first[1:] == second[1:]
+
+
+def _safe(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name in SAFE_HEADERS}
+
+
+def _could_not(url: str, error: Exception) -> str:
+    what = "took too long to answer" if isinstance(error, httpx.TimeoutException) else "could not be reached"
+    return f"{shown(url)} {what}. It may be down, or this machine's network may be; Earshot tries again by itself."
+
+
+def _failure(status: int, url: str, raw: str) -> NetworkError:
+    """The error that a status means."""
+    where = shown(url)
+    if status == 429:
+        return NetworkError(f"{where} asks for fewer requests; Earshot waits.", "rate_limit", status=status, raw=raw)
+    if status in (401, 403):
+        sentence = f"{where} refuses access ({status}). Check the credentials, or whether it may be read at all."
+        return NetworkError(sentence, "auth", permanent=True, status=status, raw=raw)
+    if status in (404, 410):
+        sentence = f"{where} is not there ({status}). Check the address."
+        return NetworkError(sentence, "not_found", permanent=status == 410, status=status, raw=raw)
+    if status >= 500:
+        sentence = f"{where} has trouble of its own ({status}); Earshot tries again by itself."
+        return NetworkError(sentence, "server", status=status, raw=raw)
+    sentence = f"{where} did not accept the request ({status}). The service may have changed; check for an update."
+    return NetworkError(sentence, "schema", status=status, raw=raw)
