@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from listening.celery import app as celery_app
+
+__all__ = ["ListeningConfig", "celery_app"]  # the app is loaded wherever Django is: a bell must reach our broker
+
 
 class ListeningConfig(AppConfig):
     name = "listening"
