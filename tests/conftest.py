@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from listening import embedded
+from listening.embedded import servers as embedded_servers, urls
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -32,7 +32,7 @@ def _surroundings() -> None:
             os.environ.setdefault(name, str(folder))
     if not WORKER:
         os.environ[BASE] = tempfile.mkdtemp(prefix="earshot-test-")
-        database_url, redis_url = embedded.urls(Path(os.environ[BASE]))
+        database_url, redis_url = urls(Path(os.environ[BASE]))
         os.environ.setdefault("DATABASE_URL", database_url)
         os.environ.setdefault("REDIS_URL", redis_url)
     number = int(WORKER.removeprefix("gw") or 0) if WORKER else 0
@@ -46,14 +46,14 @@ _surroundings()
 class Servers:
     """The run's servers, started by the controller when the first test needs them."""
 
-    started: embedded.Servers | None = None
+    started: embedded_servers.Servers | None = None
 
     @classmethod
     def start(cls) -> None:
         base = Path(os.environ[BASE])
-        ours = os.environ["DATABASE_URL"] == embedded.urls(base)[0]
+        ours = os.environ["DATABASE_URL"] == urls(base)[0]
         if not WORKER and ours and cls.started is None:
-            cls.started = embedded.start(base, durable=False)
+            cls.started = embedded_servers.start(base, durable=False)
 
     @classmethod
     def stop(cls) -> None:

@@ -1,6 +1,8 @@
-"""Postgres and Valkey from wheels, for one machine: where they are, and how to start and stop them."""
+"""Postgres and Valkey from wheels, for one machine; `servers` starts and stops them.
+
+Every process reads the addresses through here, so this stays light: no psutil, no Django.
+"""
 
 from listening.embedded.places import Places, urls
-from listening.embedded.servers import Servers, ensure, needs_servers, start
 
-__all__ = ["Places", "Servers", "ensure", "needs_servers", "start", "urls"]
+__all__ = ["Places", "urls"]

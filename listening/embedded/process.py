@@ -29,6 +29,7 @@ class Spec:
     log: Path
     stop: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 5.0),)
     env: Mapping[str, str] = field(default_factory=dict)
+    server: bool = False  # the programs need it, so it stops after them
     owner: tuple[int, int] | None = None  # user and group id to drop to, when started as root
     ready: Callable[[int], bool] = lambda pid: True  # asked with the child's pid until it says yes
     prepare: Callable[[], None] = lambda: None  # run before every start
@@ -71,11 +72,9 @@ class Child:
                 raise ChildFailed(f"{self.spec.name} was not ready within {seconds:.0f} s:\n{self.log_tail()}")
             time.sleep(0.02)
 
-    def log_tail(self, lines: int = 15) -> str:
+    def log_tail(self) -> str:
         """The last lines that this run wrote."""
-        with self.spec.log.open("rb") as log:
-            log.seek(self.log_from)
-            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+        return tail(self.spec.log, self.log_from)
 
     def stop(self) -> None:
         stop_all([self])
@@ -84,6 +83,13 @@ class Child:
         """End what a dead child may have left in its process group, such as a pool of workers."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def tail(log: Path, since: int = 0, lines: int = 15) -> str:
+    """The last lines of a log, of what was written after byte `since`."""
+    with log.open("rb") as file:
+        file.seek(max(since, log.stat().st_size - 20_000))
+        return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
 
 
 def die_with_parent(sig: signal.Signals) -> Callable[[], None]:

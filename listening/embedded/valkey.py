@@ -28,7 +28,8 @@ def spec(places: Places, addresses: Addresses, durable: bool = True) -> Spec:
         name="valkey",
         argv=(str(binary()), str(settings)),
         log=places.logs / "valkey.log",
-        stop=((signal.SIGTERM, 5.0),),
+        stop=((signal.SIGTERM, 4.0),),
+        server=True,
         ready=lambda pid: answers(addresses),
         prepare=lambda: _prepare(places, addresses, settings, durable),
     )
