@@ -6,6 +6,24 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+from listening.embedded.places import ROOT, data_folder
+from listening.embedded.process import ChildFailed
+from listening.embedded.servers import ensure, needs_servers
+from listening.environment import load_env_file
+
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
-    execute_from_command_line(sys.argv)
+    load_env_file(ROOT / ".env")
+    if not needs_servers(sys.argv):
+        execute_from_command_line(sys.argv)
+        return
+    try:
+        with ensure(data_folder()):
+            execute_from_command_line(sys.argv)
+    except ChildFailed as failure:
+        sys.exit(f"The database and the broker could not be started: {failure}")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,13 +16,12 @@ from types import FrameType
 
 from listening.embedded.keeper import Keeper
 from listening.embedded.orphans import end_orphans
-from listening.embedded.places import Places, port_taken
+from listening.embedded.places import ROOT, Places, data_folder, port_taken
 from listening.embedded.process import MARK, ChildFailed, die_with_parent, tail
 from listening.embedded.servers import lock, specs
 from listening.programs import programs
 
 PATIENCE = 120.0  # seconds that /healthz has to say yes
-ROOT = Path(__file__).resolve().parent.parent
 
 
 class Stopped(BaseException):
@@ -32,7 +31,7 @@ class Stopped(BaseException):
 def main() -> int:
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
-    places = Places(Path(os.environ.get("EARSHOT_DATA") or ROOT / "var").resolve())
+    places = Places(data_folder())
     with lock(places.run / "up.lock") as alone:
         if not alone:
             say(_already(places))

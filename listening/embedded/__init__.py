@@ -3,6 +3,6 @@
 Every process reads the addresses through here, so this stays light: no psutil, no Django.
 """
 
-from listening.embedded.places import Places, urls
+from listening.embedded.places import Places, data_folder, urls
 
-__all__ = ["Places", "urls"]
+__all__ = ["Places", "data_folder", "urls"]

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 100  # Linux takes 107 bytes, macOS 103; the lock file beside the socket adds five
 
@@ -48,6 +49,11 @@ class Places:
             return near
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"earshot-{digest}"
+
+
+def data_folder() -> Path:
+    """EARSHOT_DATA, else `var` in the checkout."""
+    return Path(os.environ.get("EARSHOT_DATA") or ROOT / "var").resolve()
 
 
 @dataclass(frozen=True)
