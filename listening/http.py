@@ -8,6 +8,7 @@ itself, which would make the check of addresses void.
 
 import email.utils
 import json as jsonlib
+import math
 import random
 import ssl
 import time
@@ -181,7 +182,7 @@ class Door:
         json: Any = None,
     ) -> Answer:
         """Any method; only GET and HEAD are retried, because others might act twice."""
-        address = str(httpx.URL(_checked_url(url), params=_told(params)) if params else _checked_url(url))
+        address = str(httpx.URL(_checked_url(url)).copy_merge_params(_told(params))) if params else _checked_url(url)
         sent = self.headers | {name.lower(): value for name, value in (headers or {}).items()}
         tries = self.retries if method in ("GET", "HEAD") else 0
         for attempt in range(tries + 1):
@@ -262,16 +263,23 @@ def retry_after(text: str | None, now: datetime) -> datetime | None:
     """
     if not text:
         return None
-    try:
-        return now + min(timedelta(seconds=max(0.0, float(text))), LONGEST_RETRY_AFTER)
-    except (ValueError, OverflowError):
-        pass
+    seconds = _number(text)
+    if seconds is not None:
+        return now + timedelta(seconds=max(0.0, min(seconds, LONGEST_RETRY_AFTER.total_seconds())))
     try:
         at = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError):
         return None
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     return max(now, min(at.astimezone(UTC), now + LONGEST_RETRY_AFTER))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
 
 
 class _Transport(httpx.HTTPTransport):
