@@ -1,0 +1,208 @@
+"""Pattern: a term made ready for finding, and where it occurs in a document."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from listening.query.document import Document, Hit, Token
+from listening.query.fold import ACCENTED, CASED, EXACT, FOLDED, Folding, composed, composing, folding
+from listening.query.nodes import Term
+from listening.query.script import TERM_TOKENS, is_spaced, is_unspaced
+
+Check = tuple[dict[int, str], str | re.Pattern[str]]  # the shape in which the stored text is compared, and with what
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One token of a term.
+
+    `wild` matches whole forms; `prefix` is what stands before the first wildcard. `single` is a ? in a script without
+    spaces. `check` says what the stored text must be beyond its folded form: the same accents, the same case.
+    `glue` is what must stand between this token and the one before, folded; None: whatever separates.
+    """
+
+    form: str
+    wild: re.Pattern[str] | None = None
+    single: bool = False
+    mark: str = ""
+    check: Check | None = None
+    glue: str | None = None
+
+    @property
+    def prefix(self) -> str:
+        return re.split("[*?]", self.form, maxsplit=1)[0] if self.wild else self.form
+
+    def tokens(self, document: Document) -> list[Token]:
+        """The tokens that this unit fits, in the order of the text."""
+        if self.single:
+            found = [token for token in document.tokens if len(token.form) == 1 and is_unspaced(token.form)]
+        elif self.wild:
+            matches = self.wild.fullmatch
+            forms = [form for form in document.forms_from(self.prefix) if matches(form)]
+            found = [token for form in forms for token in document.index[form]]
+            if len(forms) > 1:
+                found.sort(key=lambda token: (token.start, token.end))
+        else:
+            found = document.index.get(self.form, [])
+        if self.mark:
+            found = [token for token in found if token.mark == self.mark]
+        return found if self.check is None else [token for token in found if self._holds(document, token)]
+
+    def _holds(self, document: Document, token: Token) -> bool:
+        assert self.check  # noqa: S101 - the caller looked
+        table, wanted = self.check
+        stored = composed(document.text[token.start : token.end]).translate(table)
+        return stored == wanted if isinstance(wanted, str) else wanted.fullmatch(stored) is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A term: its units in a row, or for `raw:` the characters themselves."""
+
+    units: tuple[Unit, ...]
+    raw: str = ""
+
+    def hits(self, document: Document) -> list[Hit]:
+        """Where the term occurs, in the order of the text."""
+        memo = document.memo
+        found: list[Hit] | None = memo.get(self)
+        if found is None:
+            found = memo[self] = list(self._raw_hits(document)) if self.raw else self._unit_hits(document)
+        return found
+
+    def _unit_hits(self, document: Document) -> list[Hit]:
+        first, *rest = self.units
+        firsts = first.tokens(document)
+        if first.mark:
+            return sorted(_with_mark(document, token, end) for token, end in self._ways(document, firsts))
+        if not rest:
+            return [(t.start, t.end, t.word, t.last) for t in firsts]
+        return sorted({(t.start, end.end, t.word, end.last) for t, end in self._ways(document, firsts)})
+
+    def _ways(self, document: Document, firsts: list[Token]) -> Iterator[tuple[Token, Token]]:
+        """The first and the last token of each occurrence."""
+        rest = self.units[1:]
+        followers = [_by_node(unit.tokens(document)) for unit in rest] if firsts else []
+        if all(followers):
+            for token in firsts:
+                for end in _last_tokens(document, token, rest, followers):
+                    yield token, end
+
+    def _raw_hits(self, document: Document) -> Iterator[Hit]:
+        way = _composed(document)
+        text = way.text
+        at = text.find(self.raw)
+        while at >= 0:
+            end = at + len(self.raw)
+            if _stands_alone(text, at, end):
+                start, stop = way.start(at), way.end(end)
+                if not document.shift or stop < document.shift or start >= document.shift:
+                    yield start, stop, document.word_at(start), document.word_at(stop - 1)
+            at = text.find(self.raw, at + 1)
+
+
+def _with_mark(document: Document, first: Token, last: Token) -> Hit:
+    """The occurrence of #acme or @acme, its sign included."""
+    return document.folding.start(first.fs - 1), last.end, first.word, last.last
+
+
+def _by_node(tokens: list[Token]) -> dict[int, list[Token]]:
+    nodes: dict[int, list[Token]] = {}
+    for token in tokens:
+        nodes.setdefault(token.node, []).append(token)
+    return nodes
+
+
+def _last_tokens(
+    document: Document, token: Token, rest: Sequence[Unit], followers: list[dict[int, list[Token]]]
+) -> list[Token]:
+    """The last tokens of all occurrences that start with `token`."""
+    text = document.folding.text
+    ways = [token]
+    for unit, by_node in zip(rest, followers, strict=True):
+        glue = unit.glue
+        steps = {
+            id(after): after
+            for way in ways
+            for after in by_node.get(way.to, ())
+            if glue is None or text[way.fe : after.fs] == glue
+        }
+        if not steps:
+            return []
+        ways = list(steps.values())
+    return ways
+
+
+def _composed(document: Document) -> Folding:
+    """The document composed, letter case and accents kept."""
+    kept: Folding | None = document.memo.get("composed")
+    if kept is None:
+        kept = document.memo["composed"] = composing(document.text)
+    return kept
+
+
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """raw: counts characters, but a word in it is still a whole word: raw:"C++" is not in ABC++."""
+    if at and is_spaced(text[at]) and is_spaced(text[at - 1]):
+        return False
+    return not (end < len(text) and is_spaced(text[end - 1]) and is_spaced(text[end]))
+
+
+@lru_cache(maxsize=65536)
+def compiled(term: Term) -> Pattern:
+    """The pattern of a term; the same for equal terms, so that a document remembers its hits."""
+    if term.kind == "raw":
+        return Pattern((), raw=composed(term.text))
+    return Pattern(tuple(_units(term)))
+
+
+def _units(term: Term) -> Iterator[Unit]:
+    way = folding(term.text)
+    before = -1
+    mark = {"hashtag": "#", "handle": "@"}.get(term.kind, "")
+    found = list(TERM_TOKENS.finditer(way.text))
+    if term.kind == "hashtag":
+        yield _unit(term, way.text, term.text, "#", None)
+        return
+    for i, token in enumerate(found):
+        form = token[0]
+        glue = _glue(term, way.text[before : token.start()]) if i else None
+        before = token.end()
+        if not form.strip("*?"):
+            for _ in range(form.count("?")):
+                yield Unit("?", single=True, glue="")
+            continue
+        written = term.text[way.start(token.start()) : way.end(token.end())]
+        yield _unit(term, form, written, mark if i == 0 else "", glue)
+
+
+def _unit(term: Term, form: str, written: str, mark: str, glue: str | None) -> Unit:
+    wild = _wild(form) if "*" in form or "?" in form else None
+    return Unit(form, wild, mark=mark, check=_check(term, written, form, wild), glue=glue)
+
+
+def _check(term: Term, written: str, form: str, wild: re.Pattern[str] | None) -> Check | None:
+    accented = ACCENTED.of(written) != FOLDED.of(written)
+    if term.kind != "case" and not accented:
+        return None
+    table = (EXACT if accented else CASED) if term.kind == "case" else ACCENTED
+    wanted = table.of(written)
+    if term.kind == "case" and wanted == form and not any(c.isalpha() for c in form):
+        return None
+    return table, (_wild(wanted) if wild else wanted)
+
+
+def _glue(term: Term, between: str) -> str | None:
+    """What must separate two tokens: nothing where nothing stood, an apostrophe where one stood; else anything."""
+    return between if between in ("", "'") or term.kind == "handle" else None
+
+
+def _wild(form: str) -> re.Pattern[str]:
+    """A regular expression for whole forms; atomic, so that no text makes it slow."""
+    head, *middle = [re.escape(part).replace(r"\?", ".") for part in form.split("*")]
+    if not middle:
+        return re.compile(head, re.DOTALL)
+    *inner, tail = middle
+    steps = "".join(f"(?>.*?{part})" for part in inner if part)
+    return re.compile(f"{head}{steps}.*{tail}", re.DOTALL)
