@@ -111,8 +111,15 @@ def test_thousands_of_real_posts_score_as_in_the_library() -> None:
 
 @pytest.mark.parametrize(
     ("compound", "label"),
-    [(0.0, "neutral"), (0.049, "neutral"), (0.05, "positive"), (-0.05, "negative"), (-0.049, "neutral"), (1, "positive")],
-)  # fmt: skip
+    [
+        (0.0, "neutral"),
+        (0.049, "neutral"),
+        (0.05, "positive"),
+        (-0.05, "negative"),
+        (-0.049, "neutral"),
+        (1, "positive"),
+    ],
+)
 def test_thresholds_are_those_of_the_authors_and_zero_is_neutral(compound: float, label: str) -> None:
     assert label_of(compound) == label
 

@@ -1,0 +1,120 @@
+"""Phrases: many word patterns looked for in one walk over the words of a text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import product
+
+_TOKEN = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@[\w.@-]+|#?\w+(?:['\u2019]\w+)*|[!?.]+")
+_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc", "'''")
+_CHOICE = re.compile(r"\([^)]*\)|\S+")
+_NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"))
+
+END, ANY, NUMBER = "", "*", "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in lower case with where it stands in the text; links and handles become LINK and HANDLE,
+    hashtags plain words."""
+
+    word: str
+    start: int
+    end: int
+
+
+LINK, HANDLE = "<link>", "<handle>"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One pattern found: the name it was added under, and the characters it covers."""
+
+    name: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words, links, handles and runs of "!", "?" and "." of a text, with their offsets in it."""
+    return [Token(_word(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def _word(token: str) -> str:
+    if token[0] == "@":
+        return HANDLE
+    if token.startswith(("http://", "https://", "www.")):
+        return LINK
+    if token[0] in "!?.":
+        return token[0]
+    return token.lstrip("#").translate(_APOSTROPHES).lower()
+
+
+class Phrases:
+    """A trie over words. Patterns: see `ingest.enrich.cues`."""
+
+    def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
+        self._root: dict[str, dict] = {}  # type: ignore[type-arg]
+        self._stems: dict[str, str] = {}
+        for name, pattern in patterns:
+            for words in expand(pattern):
+                self._add(name, words)
+        lengths = sorted({len(stem) for stem in self._stems})
+        self._starts = lru_cache(maxsize=65_536)(partial(self._starting, lengths))
+
+    def find(self, words: Sequence[Token]) -> Iterator[Found]:
+        """Every name's longest match at each word, in the order of the text."""
+        spelled = [token.word for token in words]
+        for i, word in enumerate(spelled):
+            stem, nodes = self._starts(word)
+            if not stem and not nodes:
+                continue
+            best: dict[str, int] = {stem: i} if stem else {}
+            for node in nodes:
+                self._walk(node, spelled, i + 1, best)
+            for name, last in best.items():
+                yield Found(name, words[i].start, words[last].end)
+
+    def _starting(self, lengths: list[int], word: str) -> tuple[str | None, list[dict]]:  # type: ignore[type-arg]
+        """What a word can be the start of: the name of a stem, and branches of the trie."""
+        stem = next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
+        return stem, [self._root[key] for key in _keys(word) if key in self._root]
+
+    def _walk(self, node: dict, words: list[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
+        for name in node.get(END, ()):
+            best[name] = max(best.get(name, 0), i - 1)
+        if i < len(words):
+            for key in _keys(words[i]):
+                if key in node:
+                    self._walk(node[key], words, i + 1, best)
+
+    def _add(self, name: str, words: tuple[str, ...]) -> None:
+        if len(words) == 1 and words[0].endswith("~"):
+            self._stems[words[0][:-1]] = name
+            return
+        if any(word.endswith("~") for word in words):
+            raise ValueError(f"{' '.join(words)!r}: a stem must stand alone.")
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})
+        ends = node.setdefault(END, [])  # type: ignore[arg-type]
+        if name not in ends:
+            ends.append(name)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=65_536)
+def _keys(word: str) -> tuple[str, ...]:
+    """The branches that a word may follow."""
+    if word in "!?.":
+        return (word,)
+    return (word, NUMBER, ANY) if word[0].isdigit() or word in _NUMBERS else (word, ANY)
+
+
+def expand(pattern: str) -> Iterator[tuple[str, ...]]:
+    """Every spelling of a pattern as words: "(a|b) c" gives (a, c) and (b, c); an empty alternative is left out."""
+    choices = [part[1:-1].split("|") if part.startswith("(") else [part.lower()] for part in _CHOICE.findall(pattern)]
+    for chosen in product(*choices):
+        words = tuple(word for choice in chosen for word in choice.split())
+        if words:
+            yield words

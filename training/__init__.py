@@ -1,0 +1,1 @@
+"""Training: how the shipped weights were made. Not part of the running product."""
