@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.enrich import complaint, language, sentiment
-from ingest.enrich.addressed import TALKED_ABOUT
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.masking import Names
-from ingest.match import Concern
+from ingest.match import Concern, words_of
+from listening.models import ADDRESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,16 @@ class Finding:
 
 def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Finding]:
     """Findings in the order of `concerns`. A brand's own posts are scored but never complaints."""
-    texts = [_words(concern) for concern in concerns]
+    texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     moods = sentiment.score(texts, languages, [names.get(concern.brand_id) for concern in concerns])
     inputs = [
-        complaint.ComplaintInput(text, lang, concern.addressed is not TALKED_ABOUT, mood)
+        complaint.ComplaintInput(text, lang, concern.addressed.verdict in ADDRESSED, mood)
         for text, lang, concern, mood in zip(texts, languages, concerns, moods, strict=True)
     ]
     engine = f"{sentiment.ENGINE.name}-{sentiment.ENGINE.version}"
     return [
-        Finding(concern, lang, mood, engine, complaint.NONE if concern.own else verdict, complaint.VERSION)
+        Finding(concern, lang, mood, engine, complaint.NOT_SCORED if concern.own else verdict, complaint.version())
         for concern, lang, mood, verdict in zip(concerns, languages, moods, complaint.score(inputs), strict=True)
     ]
 
-
-def _words(concern: Concern) -> str:
-    record = concern.record
-    return f"{record.title}\n{record.text}" if record.title else record.text

@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 
 from ingest.record import Deletion, Record
 from listening.models import Author, Mention, Tombstone
-from listening.people import Person, keys_of
+from listening.people import Person
+from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
 BATCH = 2000
@@ -51,7 +52,7 @@ def _follow_posts(network: str, mode: str, ids: list[str], now: datetime) -> int
 
 
 def _follow_authors(network: str, mode: str, ids: list[str], now: datetime) -> int:
-    keys = [key for _, key in keys_of((network, one) for one in ids).values()]
+    keys = [key for one in ids for _, key in person_keys(network, one)]
     authors = Author.objects.filter(network=network, key__in=keys)
     found = Mention.objects.filter(author__in=authors)
     if mode != "delete":

@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ingest.enrich import language
 from ingest.enrich.addressed import TALKED_ABOUT, Addressed, Addressees
 from ingest.enrich.masking import Names, names_of
 from ingest.record import Record
 from ingest.sources.base import Tracked
-from listening.query import Matcher, Post, QueryError, parse
+from listening.models import ADDRESSED
+from listening.query import Match, Matcher, Post, Query, QueryError, parse
 
 logger = logging.getLogger(__name__)
 Spans = Mapping[str, Sequence[Sequence[int]]]
@@ -38,12 +40,14 @@ class Judge:
         self._brand_of = {query.id: brand.brand_id for brand in brands for query in brand.queries}
         self._addressees = Addressees({brand.brand_id: brand.handles for brand in brands})
         self._matcher = Matcher(_compile(brands))
+        self._asks_language = any("lang:" in query.text for brand in brands for query in brand.queries)
 
     def concerns(self, record: Record, assigned: int | None = None) -> list[Concern]:
         """The brands that this post concerns; `assigned` is a brand that it concerns because a person said so."""
         turned_to = self._addressees.brands(record)
+        addressed = {brand for brand, found in turned_to.items() if found.verdict in ADDRESSED}
         spans: dict[int, dict[str, list[list[int]]]] = {}
-        for match in self._matcher.match(post_of(record, bool(turned_to))):
+        for match in self._matches(record, addressed):
             found = spans.setdefault(self._brand_of[match.query_id], {})
             found[str(match.query_id)] = [list(span) for span in match.spans]
         brands = spans.keys() | turned_to.keys() | ({assigned} if assigned is not None else set())
@@ -53,6 +57,19 @@ class Judge:
             for brand in sorted(brands)
         ]
 
+    def _matches(self, record: Record, addressed: set[int]) -> list[Match]:
+        """`is:addressed` is a question about one brand, so a post that turns to some brands is asked about twice."""
+        post = post_of(record, False, self._language(record))
+        if not addressed:
+            return self._matcher.match(post)
+        others = [m for m in self._matcher.match(post) if self._brand_of[m.query_id] not in addressed]
+        turned_to = self._matcher.match(replace(post, is_addressed=True))
+        return others + [m for m in turned_to if self._brand_of[m.query_id] in addressed]
+
+    def _language(self, record: Record) -> str:
+        """What will be stored as its language, when a query asks for one: search and ingest must not disagree."""
+        return language.identify([words_of(record)], [record.language])[0] if self._asks_language else ""
+
 
 @lru_cache(maxsize=2)
 def judge_for(brands: tuple[Tracked, ...]) -> Judge:
@@ -60,8 +77,13 @@ def judge_for(brands: tuple[Tracked, ...]) -> Judge:
     return Judge(brands)
 
 
-def post_of(record: Record, addressed: bool | None = None) -> Post:
-    """The record as the query language sees it."""
+def words_of(record: Record) -> str:
+    """Title and text: what engines read."""
+    return f"{record.title}\n{record.text}" if record.title else record.text
+
+
+def post_of(record: Record, addressed: bool | None = None, language: str = "") -> Post:
+    """The record as the query language sees it; `language` where it was found out."""
     author = record.author
     counts = [n for n in (record.likes, record.shares, record.replies) if n is not None]
     return Post(
@@ -72,7 +94,7 @@ def post_of(record: Record, addressed: bool | None = None) -> Post:
         author_id=author.id if author else None,
         url=record.url,
         links=record.links,
-        language=record.language,
+        language=language or record.language,
         source=record.network,
         community=record.community,
         followers=author.followers if author else None,
@@ -86,7 +108,7 @@ def post_of(record: Record, addressed: bool | None = None) -> Post:
     )
 
 
-def _compile(brands: Iterable[Tracked]) -> dict[int, object]:
+def _compile(brands: Iterable[Tracked]) -> dict[int, Query]:
     """Parsed queries by id. One that cannot be read any more is left out loudly; the others go on."""
     parsed = {}
     for brand in brands:

@@ -8,7 +8,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
@@ -23,6 +24,7 @@ from listening.models import Cursor, Source
 
 logger = logging.getLogger(__name__)
 TRIES = 5
+NUMBERS = ("read", "new", "changed", "already", "deleted", "withheld", "broken")
 
 
 @dataclass(slots=True)
@@ -39,9 +41,13 @@ class Taken:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Taken") -> None:
-        for name in ("read", "new", "changed", "already", "deleted", "withheld", "broken"):
+        for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.skipped.update(other.skipped)
+
+    def counts(self) -> dict[str, Any]:
+        """As the run log keeps it."""
+        return {name: getattr(self, name) for name in NUMBERS} | {"skipped": dict(self.skipped)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +102,17 @@ def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) ->
 
 def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
     """Stop here whoever does not want to be heard; only a number stays."""
-    keys = people.keys_of((c.record.network, c.record.author.id) for c in concerns if c.record.author)
-    gone = people.opted_out(keys.values())
-    if not gone:
-        return list(concerns)
-    stays = [c for c in concerns if not (c.record.author and keys[c.record.network, c.record.author.id][1] in gone)]
+    gone = people.opted_out(filter(None, map(_author, (concern.record for concern in concerns))))
+    stays = [concern for concern in concerns if _author(concern.record) not in gone]
     taken.withheld += len(concerns) - len(stays)
-    people.count_withheld((c.brand_id, c.record.network, c.record.published_at) for c in concerns if c not in stays)
+    if gone:
+        left_out = (concern for concern in concerns if _author(concern.record) in gone)
+        people.count_withheld((c.brand_id, c.record.network, c.record.published_at) for c in left_out)
     return stays
+
+
+def _author(record: Record) -> people.Person | None:
+    return (record.network, record.author.id) if record.author else None
 
 
 def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
@@ -176,10 +185,10 @@ def _store_all(
 ) -> tuple[list[store.Row], list[Broken]]:
     """Rows of all; when the statement fails on the data, halves, until the poison record is alone and set aside."""
     posts = {(f.concern.record.network, f.concern.record.external_id) for f in findings}
-    authors = {(f.concern.record.network, f.concern.record.author.id) for f in findings if f.concern.record.author}
+    authors = {author for f in findings if (author := _author(f.concern.record))}
+    gone = people.opted_out(authors)  # again, now that nobody can step out until we are done
+    findings = [f for f in findings if _author(f.concern.record) not in gone]
     keys = people.keys_of(authors)
-    gone = people.opted_out(keys.values())  # again, now that nobody can step out until we are done
-    findings = [f for f in findings if not (a := f.concern.record.author) or keys[f.concern.record.network, a.id][1] not in gone]
     stones = forget.tombstone_keys(posts)
 
     def attempt(part: Sequence[Finding]) -> tuple[list[store.Row], list[Broken]]:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -215,7 +215,7 @@ def _sentence(run: Run) -> str:
 def _log(
     log: Pull, run: Run, outcome: str, sentence: str, now: datetime, error: SourceError | None = None
 ) -> Pull:
-    counts = asdict(run.taken) | {"spent": run.spent}
+    counts = run.taken.counts() | {"spent": run.spent}
     log.finished_at, log.outcome, log.sentence, log.counts = now, outcome, sentence, counts
     log.error_code, log.raw = (error.code, error.raw) if error else ("", "")
     log.save()

@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, sweep
+from ingest import forget, sweep
 from ingest.pull import clock
 from ingest.pull import pull as pull_source
 from ingest.sources import load
@@ -48,8 +48,3 @@ def sweep_due() -> None:
 @shared_task(ignore_result=True)
 def forget_expired() -> None:
     forget.expire(clock())
-
-
-@shared_task(ignore_result=True)
-def import_upload(upload_id: int) -> None:
-    importing_job.run(upload_id)

@@ -33,10 +33,14 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": every, "options": {"queue": queue, "expires": every}}
     for name, task, every, queue in TABLE
 }
-# Rooms are named by string. Each network has its own queues, so that a slow one never stands before another; a worker
-# without -Q serves all of them, and a larger installation gives a network a worker of its own.
+# Rooms are named by string. Each network has its own queues, so that a slow one never stands before another. Which of
+# them a worker serves is its role, EARSHOT_WORKER: "work" for pulls, mail and chores, "stream" for long streams, nothing
+# for all; a larger installation gives one network a worker of its own with -Q pull.x.
 SOURCES = tuple(import_module("ingest.sources").CATALOGUE)
-QUEUES = ("celery", "mail", *(f"pull.{kind}" for kind in SOURCES))
-STREAM_QUEUES = tuple(f"stream.{kind}" for kind in SOURCES)
-app.conf.task_queues = [Queue(name) for name in (*QUEUES, *STREAM_QUEUES)]
+ROLES = {
+    "work": ("celery", "mail", *(f"pull.{kind}" for kind in SOURCES)),
+    "stream": tuple(f"stream.{kind}" for kind in SOURCES),
+}
+ROLES[""] = (*ROLES["work"], *ROLES["stream"])
+app.conf.task_queues = [Queue(name) for name in ROLES[os.environ.get("EARSHOT_WORKER", "")]]
 app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}

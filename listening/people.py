@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from listening.models import OptOut, Withheld
-from listening.secrets import person_key
+from listening.secrets import person_key, person_keys
 
 OPT_OUT_LOCK = 7_309_001
 """Advisory lock: whoever stores mentions holds it shared, whoever erases a person holds it alone."""
@@ -33,11 +33,11 @@ def hold_alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPT_OUT_LOCK])
 
 
-def opted_out(keys: Iterable[tuple[int, str]]) -> set[str]:
-    """Those of these HMACs whose person does not want to be listened to."""
-    wanted = {key for _, key in keys}
-    rows = OptOut.objects.filter(scope=OptOut.Scope.LISTEN, key__in=wanted)
-    return set(rows.values_list("key", flat=True)) if wanted else set()
+def opted_out(people: Iterable[Person]) -> set[Person]:
+    """Those of these people who do not want to be listened to, whichever pepper their wish was kept under."""
+    owner = {key: person for person in set(people) for _, key in person_keys(*person)}
+    rows = OptOut.objects.filter(scope=OptOut.Scope.LISTEN, key__in=list(owner))
+    return {owner[key] for key in rows.values_list("key", flat=True)} if owner else set()
 
 
 def count_withheld(dropped: Iterable[tuple[int, str, datetime]]) -> None:

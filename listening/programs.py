@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 
 from listening.embedded.places import Places
 from listening.embedded.process import Spec
@@ -15,8 +16,8 @@ def programs(places: Places, host: str, port: int) -> list[Spec]:
     """Web on `host`:`port`, one worker for pulls, mail and chores, one for long streams, exactly one beat."""
     return [
         web(places, host, port),
-        worker(places, "worker", queues="celery,pull,mail", processes=2),
-        worker(places, "stream", queues="stream", processes=1),
+        worker(places, "worker", role="work", processes=2),
+        worker(places, "stream", role="stream", processes=1),
         beat(places),
     ]
 
@@ -27,11 +28,16 @@ def web(places: Places, host: str, port: int) -> Spec:
     return _spec(places, "web", "uvicorn", "listening.asgi:application", "--host", host, "--port", str(port), *options)
 
 
-def worker(places: Places, name: str, queues: str, processes: int) -> Spec:
-    options = ["--queues", queues, "--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "INFO"]
+def worker(places: Places, name: str, role: str, processes: int) -> Spec:
+    options = ["--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "INFO"]
     chatter = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return _spec(
-        places, name, "celery", "--app", "listening.celery:app", "worker", *options, *chatter, stop=WORKER_STOP
+        places,
+        name,
+        "celery",
+        *("--app", "listening.celery:app", "worker", *options, *chatter),
+        stop=WORKER_STOP,
+        extra={"EARSHOT_WORKER": role},
     )
 
 
@@ -48,11 +54,12 @@ def _spec(
     module: str,
     *arguments: str,
     stop: tuple[tuple[signal.Signals, float], ...] | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> Spec:
     return Spec(
         name=name,
         argv=(sys.executable, "-m", module, *arguments),
         log=places.logs / f"{name}.log",
         stop=stop or ((signal.SIGTERM, 4.0),),
-        env={**LIGHT, "EARSHOT_DATA": str(places.data), "PYTHONUNBUFFERED": "1"},
+        env={**LIGHT, "EARSHOT_DATA": str(places.data), "PYTHONUNBUFFERED": "1", **(extra or {})},
     )

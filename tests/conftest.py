@@ -41,6 +41,7 @@ def _surroundings() -> None:
 
 
 _surroundings()
+django.setup()  # before the folders' own conftests import tables
 
 
 class Servers:
@@ -67,7 +68,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}  # no collectstatic in tests
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick sign-ins
-    django.setup()
     if not WORKER and config.getoption("numprocesses", default=None):
         del os.environ["DJANGO_SETTINGS_MODULE"]  # else xdist's workers read the settings before they come to this file
         Servers.start()
