@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.views import complaints, home, live, mentions, overview
+from dashboard.views import complaints, home, live, mentions, overview, unsubscribe
 
 pages = [
     path("", home.home, name="home"),
@@ -17,4 +17,6 @@ pages = [
 
 set_up: list[object] = []
 
-urlpatterns = [*pages, *set_up]
+digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]
+
+urlpatterns = [*pages, *set_up, *digests]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.reports.period import day_start
+
 LAG = timedelta(hours=1)
 """Posts of the last minutes still arrive when a week has closed."""
 
@@ -50,8 +52,9 @@ def latest_week(now: datetime, zone: str, weekday: int, hour: int) -> Week:
 
 def week_before(day: date, zone: str, hour: int) -> Week:
     """The week that ended at local midnight at the start of `day`, to be sent on `day`."""
-    start, end = _midnight(day - timedelta(days=7), zone), _midnight(day, zone)
-    local = datetime.combine(day, time(hour), ZoneInfo(zone))
+    place = ZoneInfo(zone)
+    start, end = day_start(day - timedelta(days=7), place), day_start(day, place)
+    local = datetime.combine(day, time(hour), place)
     return Week(
         first_day=day - timedelta(days=7),
         last_day=day - timedelta(days=1),
@@ -61,6 +64,3 @@ def week_before(day: date, zone: str, hour: int) -> Week:
         zone=zone,
     )
 
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,140 @@
+"""Content: what a digest says, from the same reports as the dashboard, so that the figures are the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from dashboard.digests.letter import unsubscribe_url
+from dashboard.reports.narrow import Narrow
+from dashboard.reports.overview import Overview, overview
+from dashboard.reports.period import Period, instants
+from listening.models import Brand, Case, Mention, Subscription
+
+TOP = 5
+QUOTED = 280
+BAR = 60
+CLOSED = (Case.Status.DONE, Case.Status.IGNORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One complaint as the mail shows it: no author, the text shortened, the way to it in the dashboard."""
+
+    text: str
+    network: str
+    addressed: bool
+    status: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the chart; `pixels` its height, `count` None where nothing was collected."""
+
+    label: str
+    name: str
+    count: int | None
+    pixels: int
+    note: str
+
+
+def write(subscription: Subscription, start: datetime, end: datetime) -> Written | None:
+    """The digest of one week for one person. None when nothing was said, all was collected, and they want no such mail.
+
+    `start` and `end` are the issue's UTC instants, the end exclusive.
+    """
+    brand = subscription.brand
+    period = instants(start, end, ZoneInfo(brand.time_zone), end)
+    rivals = list(brand.rivals.filter(pk__in=Brand.objects.visible_to(subscription.user)))
+    report = overview(brand, period, rivals)
+    silent = not report.totals.now.mentions and not report.coverage.missing
+    if silent and not subscription.send_empty:
+        return None
+    context = _context(subscription, report, period)
+    html = render_to_string("mail/digest.html", context)
+    return Written(
+        subject=" ".join(render_to_string("mail/digest_subject.txt", context).split()),
+        text=render_to_string("mail/digest.txt", context),
+        html=css_inline.inline(html, load_remote_stylesheets=False, keep_at_rules=True),
+    )
+
+
+def _context(subscription: Subscription, report: Overview, period: Period) -> dict[str, object]:
+    brand = subscription.brand
+    return {
+        "brand": brand,
+        "report": report,
+        "now": report.totals.now,
+        "before": report.totals.before,
+        "days": f"{period.first_day:%a %-d %b} – {period.last_day:%a %-d %b %Y}",
+        "zone": brand.time_zone,
+        "bars": _bars(report),
+        "complaints": _complaints(brand, period),
+        "links": {
+            "dashboard": _url("overview", brand, period),
+            "mentions": _url("mentions", brand, period),
+            "complaints": _url("mentions", brand, period, Narrow(complaint=True)),
+            "addressed": _url("mentions", brand, period, Narrow(addressed=True)),
+            "inbox": settings.PUBLIC_URL + reverse("complaints", args=[brand.slug]),
+            "account": settings.PUBLIC_URL + reverse("account"),
+            "unsubscribe": unsubscribe_url(subscription),
+        },
+    }
+
+
+def _url(name: str, brand: Brand, period: Period, narrow: Narrow = Narrow()) -> str:  # noqa: B008 (frozen)
+    query = urlencode({**period.params, **narrow.params}, doseq=True)
+    return f"{settings.PUBLIC_URL}{reverse(name, args=[brand.slug])}?{query}"
+
+
+def _bars(report: Overview) -> list[Bar]:
+    """A bar per local day; hours are summed where the report is hourly."""
+    days: dict[str, list[int | None]] = {}
+    notes: dict[str, str] = {}
+    for point in report.trend:
+        day = point.bucket.label[:10]
+        days.setdefault(day, []).append(None if point.totals is None else point.totals.mentions)
+        if point.why:
+            notes[day] = point.why
+    counts = {day: None if all(n is None for n in found) else sum(n or 0 for n in found) for day, found in days.items()}
+    most = max((n for n in counts.values() if n), default=1)
+    return [
+        Bar(f"{d:%a}", f"{d:%a %-d %b}", n, max(2, round(BAR * n / most)) if n else 0, notes.get(day, ""))
+        for day, n in counts.items()
+        for d in [datetime.fromisoformat(day)]
+    ]
+
+
+def _complaints(brand: Brand, period: Period) -> list[Quote]:
+    """The complaints that wait: addressed ones first, then the surest."""
+    found = Mention.objects.counted().filter(
+        brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
+    )
+    waiting = found.exclude(case__status__in=CLOSED).select_related("case")
+    ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
+    return [_quote(mention, brand) for mention in ordered]
+
+
+def _quote(mention: Mention, brand: Brand) -> Quote:
+    text = " ".join((mention.text or mention.title).split())
+    case = getattr(mention, "case", None)
+    return Quote(
+        text=text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…",
+        network=mention.network,
+        addressed=mention.is_addressed,
+        status=case.get_status_display() if case else Case.Status.NEW.label,
+        url=settings.PUBLIC_URL + reverse("mention", args=[brand.slug, mention.pk]),
+    )
