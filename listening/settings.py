@@ -192,9 +192,10 @@ STATICFILES_FINDERS = [
     "listening.finders.PackagedScripts",
 ]
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "listening.compression.QuickStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "uploads"
 
