@@ -1,0 +1,108 @@
+"""Bluesky: everything that is posted there, live from Jetstream; with an app password also search in the past.
+
+This module is only the card in the catalogue. What it does is in `reading`, which loads the atproto SDK.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ingest.record import Record
+from ingest.sources.base import Check, Cursor, Field, Page, Policy, Source, Status, Target, Tracked
+
+if TYPE_CHECKING:
+    from ingest.sources.bluesky.reading import Reading
+
+__all__ = ["Bluesky"]
+
+
+def _websocket(value: object) -> None:
+    if urlsplit(str(value)).scheme not in ("ws", "wss"):
+        raise ValueError("Write a websocket address: it begins with wss:// (or ws:// for one on this machine).")
+
+
+def _replay(value: object) -> None:
+    if not 0 <= float(str(value)) <= 36:
+        raise ValueError("Write 0 to 36 hours: the stream keeps no more than 36.")
+
+
+class Bluesky(Source):
+    """Live without an account; the account is for the past."""
+
+    kind = "bluesky"
+    label = "Bluesky"
+    network = "bluesky"
+    summary = "Every public post as it is written, with its edits and deletions. Needs no account."
+    fields = (
+        Field(
+            "identifier",
+            "Account",
+            help="Optional: the handle of an account, as in acme.bsky.social. With it Earshot also searches the past.",
+        ),
+        Field(
+            "app_password",
+            "App password",
+            "secret",
+            help="Made at Bluesky under Settings > Privacy and security > App passwords. Never the main password.",
+        ),
+        Field("backfill_days", "Days to search back at the start", "int", default=7),
+        Field(
+            "replay_hours",
+            "Hours to replay at the start",
+            "int",
+            default=1,
+            help="Without an account, too: the stream keeps the last 36 hours. An hour takes about half a minute.",
+            advanced=True,
+            check=_replay,
+        ),
+        Field(
+            "jetstream_url",
+            "Jetstream",
+            default="wss://jetstream.us-east.bsky.network",
+            help="Address of the live stream; one that ends in /subscribe is read as the older version 1.",
+            advanced=True,
+            check=_websocket,
+        ),
+        Field("api_url", "Server of the account", "url", default="https://bsky.social", advanced=True),
+        Field(
+            "appview_url",
+            "AppView",
+            "url",
+            default="https://public.api.bsky.app",
+            help="Tells authors' names and whether their posts may be shown to people who are not signed in. "
+            "Empty: nobody is asked, and no post is shown publicly.",
+            advanced=True,
+        ),
+    )
+    policy = Policy(
+        sweep_days=7,
+        note="Bluesky asks that deletions are followed and that nobody is messaged in bulk "
+        "(docs.bsky.app/docs/support/developer-guidelines). Deletions arrive with the stream; "
+        "a weekly look finds those of a time when Earshot was away.",
+    )
+    every = timedelta(minutes=1)
+    stream = True
+    needs_account = False
+
+    def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
+        return self._reading.targets(tracked)
+
+    def poll(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:
+        return self._reading.poll(target, cursor)
+
+    def check(self) -> Check:
+        return self._reading.check()
+
+    def preview(self, query: str, limit: int = 50) -> Iterable[Record]:
+        return self._reading.preview(query, limit)
+
+    def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
+        return self._reading.hydrate(ids)
+
+    @cached_property
+    def _reading(self) -> "Reading":
+        reading: Reading = import_module("ingest.sources.bluesky.reading").Reading(self.config)
+        return reading

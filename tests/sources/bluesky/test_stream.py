@@ -1,0 +1,289 @@
+"""The stream over a real websocket: what arrives, what is resumed, and what happens when the line breaks."""
+
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+import pytest
+import zstandard
+
+from ingest.sources.base import Page, SourceError
+from ingest.sources.bluesky import stream
+from ingest.sources.bluesky.batch import WAIT
+from ingest.sources.bluesky.frames import Event
+from tests.sources.bluesky.builders import ANN, BOB, Until, gone, read, texts
+from tests.sources.jetstream import POSTS, FakeJetstream
+
+
+def last_cursor(pages: list[Page]) -> dict[str, object]:
+    return dict(pages[-1].cursor)
+
+
+def counted(number: int) -> Until:
+    return Until(lambda pages: len(texts(pages)) >= number)
+
+
+def moved_to(position: int) -> Until:
+    return Until(lambda pages: bool(pages) and pages[-1].cursor["position"] == position)
+
+
+def test_it_reads_posts_from_the_last_hour_at_the_first_start() -> None:
+    with FakeJetstream() as jetstream:
+        uri = jetstream.post(ANN, "Acme is down")
+        pages = read(jetstream, until=counted(1))
+    assert texts(pages) == ["Acme is down"]
+    assert pages[0].records[0].external_id == uri
+    assert pages[-1].done
+
+
+def test_it_asks_for_posts_and_accounts_only() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.emit("commit", {"did": ANN, "operation": "create", "collection": "app.bsky.feed.like", "rkey": "1"})
+        jetstream.post(ANN, "hello")
+        read(jetstream, until=counted(1))
+        asked = jetstream.requests[0]
+    assert asked["collections"] == [POSTS]
+    assert asked["kinds"] == ["commit", "account", "identity"]
+
+
+def test_it_hands_over_a_post_at_once_on_a_quiet_line() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.post(ANN, "first")
+        waited: list[float] = []
+
+        def enough(pages: list[Page]) -> bool:
+            if len(texts(pages)) == 1 and not waited:
+                waited.append(monotonic())
+                jetstream.post(ANN, "second")
+            return len(texts(pages)) == 2
+
+        until = Until(enough)
+        for page in iter(read(jetstream, until=until)):
+            if "second" in texts([page]):
+                waited.append(monotonic())
+    assert texts(until.pages) == ["first", "second"]
+    assert waited[1] - waited[0] < 1
+
+
+def test_it_hands_over_a_post_soon_on_a_busy_line() -> None:
+    with FakeJetstream() as jetstream:
+        stop = threading.Event()
+
+        def chatter() -> None:
+            while not stop.wait(0.005):
+                jetstream.post(BOB, "weather")
+
+        thread = threading.Thread(target=chatter)
+        thread.start()
+        until = counted(1)
+        jetstream.post(ANN, "Acme is down")
+        begun = monotonic()
+        read(jetstream, until=until, wants=lambda event: event.did == ANN)
+        took = monotonic() - begun
+        stop.set()
+        thread.join()
+    assert texts(until.pages) == ["Acme is down"]
+    assert took < WAIT + 1
+
+
+def test_it_follows_deletions_edits_and_accounts() -> None:
+    with FakeJetstream() as jetstream:
+        old = jetstream.post(ANN, "old")
+        kept = jetstream.post(BOB, "before")
+        jetstream.delete(old)
+        jetstream.edit(kept, "after")
+        for status in ("takendown", "suspended", "deactivated", "deleted", "throttled"):
+            jetstream.account(ANN, False, status)
+        jetstream.account(ANN, True)
+        pages = read(jetstream, until=moved_to(1009))
+    assert texts(pages) == ["after"]
+    assert pages[0].records[0].edited_at is not None
+    hide, delete, restore = (("author", ANN, mode) for mode in ("hide", "delete", "restore"))
+    assert gone(pages) == [("post", old, "delete"), hide, hide, hide, delete, restore]
+
+
+def test_it_resumes_after_its_cursor_without_reading_twice() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.post(ANN, "one")
+        first = read(jetstream, until=counted(1))
+        jetstream.post(ANN, "two")
+        second = read(jetstream, last_cursor(first), until=counted(1))
+        assert jetstream.requests[1]["cursor"] == ["1000"]
+    assert texts(second) == ["two"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_loses_nothing_when_it_is_killed_after_any_page(seed: int) -> None:
+    chance = random.Random(seed)
+    with FakeJetstream() as jetstream:
+        for number in range(60):
+            jetstream.post(ANN, str(number))
+        stored: dict[str, str] = {}
+        cursor = None
+        while len(stored) < 60:
+            killed_after = chance.randint(1, 12)
+            until = counted(killed_after)
+            for page in read(jetstream, cursor, until=until)[:1]:  # the rest of the pages never reached the tables
+                stored |= {record.external_id: record.text for record in page.records}
+                cursor = page.cursor
+    assert sorted(map(int, stored.values())) == list(range(60))
+
+
+def test_it_goes_on_after_a_polite_goodbye_and_after_a_broken_line() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.post(ANN, "one")
+        done: list[str] = []
+
+        def enough(pages: list[Page]) -> bool:
+            seen = texts(pages)
+            if len(seen) == 1 and not done:
+                done.append("goodbye")
+                jetstream.hang_up()
+                jetstream.post(ANN, "two")
+            if len(seen) == 2 and len(done) == 1:
+                done.append("broken")
+                jetstream.break_line()
+                jetstream.post(ANN, "three")
+            return len(seen) == 3
+
+        pages = read(jetstream, until=Until(enough))
+        assert len(jetstream.requests) == 3
+    assert texts(pages) == ["one", "two", "three"]
+
+
+def test_it_reports_a_server_that_closes_at_once_instead_of_looping() -> None:
+    with FakeJetstream() as jetstream:
+
+        def enough(pages: list[Page]) -> bool:
+            jetstream.hang_up()
+            return False
+
+        until = Until(enough)
+        with pytest.raises(SourceError) as caught:
+            read(jetstream, until=until)
+    assert caught.value.code == "network"
+    assert not caught.value.permanent
+
+
+def test_it_reports_an_error_frame_in_the_servers_words() -> None:
+    with FakeJetstream() as jetstream:
+        sent: list[bool] = []
+
+        def enough(pages: list[Page]) -> bool:
+            if jetstream.connections and not sent:
+                sent.append(True)
+                jetstream.emit_raw('{"$type": "error", "error": "ConsumerTooSlow", "message": "read faster"}')
+            return False
+
+        with pytest.raises(SourceError) as caught:
+            read(jetstream, until=Until(enough))
+    assert "ConsumerTooSlow" in caught.value.raw
+
+
+def test_it_says_that_nobody_listens_at_an_address() -> None:
+    with FakeJetstream() as jetstream:
+        pass
+    with pytest.raises(SourceError) as caught:
+        read(jetstream, until=counted(1))
+    assert caught.value.code == "network"
+
+
+def test_it_records_a_hole_when_the_server_has_forgotten_the_cursor() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.emit("account", {"did": BOB, "account": {"did": BOB, "active": True}}, at=hours_ago(50))
+        first = read(jetstream, until=moved_to(1000), replay=60)
+        assert [page.holes for page in first if page.holes] == []  # nothing was forgotten yet
+        jetstream.post(ANN, "forgotten")
+        jetstream.floor = 1002
+        jetstream.post(ANN, "still there")
+        second = read(jetstream, last_cursor(first), until=counted(1))
+    (hole,) = (hole for page in second for hole in page.holes)
+    assert texts(second) == ["still there"]
+    assert abs(hole.start - hours_ago(50)) < timedelta(minutes=1)
+    assert abs(hole.end - datetime.now(UTC)) < timedelta(minutes=1)
+    assert "36 hours" in hole.reason
+
+
+def test_it_finds_its_place_on_another_server_by_time() -> None:
+    with FakeJetstream() as one:
+        one.post(ANN, "one")
+        first = read(one, until=counted(1))
+    with FakeJetstream(first_seq=7_000_000) as other:
+        other.post(BOB, "two")
+        second = read(other, last_cursor(first), until=counted(1))
+        assert int(other.requests[0]["cursor"][0]) >= 10**15
+    assert texts(second) == ["two"]
+
+
+def test_it_reads_version_1_servers() -> None:
+    with FakeJetstream(version=1) as jetstream:
+        uri = jetstream.post(ANN, "old protocol")
+        jetstream.delete(jetstream.post(BOB, "gone"))
+        pages = read(jetstream, until=Until(lambda pages: bool(gone(pages))))
+        again = read(jetstream, last_cursor(pages), until=Until(lambda pages: bool(gone(pages))))
+        assert jetstream.requests[0]["wantedCollections"] == [POSTS]
+    assert [record.external_id for page in pages for record in page.records] == [uri]
+    assert texts(again) == []  # v1 repeats its last microsecond, and nothing before it
+
+
+def test_it_reads_compressed_frames() -> None:
+    samples: list[bytes | bytearray | memoryview[int]] = [
+        f'{{"$type":"message","payload":{{"did":"did:plc:{n}","seq":{n}}}}}'.encode() * 4 for n in range(500)
+    ]
+    dictionary = zstandard.train_dictionary(4096, samples).as_bytes()
+    with FakeJetstream(dictionary=dictionary) as jetstream:
+        jetstream.post(ANN, "small on the wire")
+        pages = read(jetstream, until=counted(1))
+        assert "zstdDictionary" in jetstream.requests[0]
+    assert texts(pages) == ["small on the wire"]
+
+
+def test_it_sets_nonsense_aside_and_reads_on() -> None:
+    with FakeJetstream() as jetstream:
+        sent: list[bool] = []
+
+        def enough(pages: list[Page]) -> bool:
+            if jetstream.connections and not sent:
+                sent.append(True)
+                jetstream.emit_raw("{not json")
+                jetstream.emit_raw('{"$type": "message", "payload": {"$type": "x#commit"}}')
+                jetstream.emit("commit", {"did": ANN, "operation": "create", "collection": POSTS, "rkey": "1"})
+                jetstream.post(ANN, "fine")
+            return len(texts(pages)) == 1
+
+        pages = read(jetstream, until=Until(enough))
+    assert texts(pages) == ["fine"]
+    assert len([broken for page in pages for broken in page.broken]) == 3
+
+
+def test_it_tells_that_an_own_account_was_renamed() -> None:
+    with FakeJetstream() as jetstream:
+        jetstream.identity(ANN, "acme.new.example")
+        pages = read(jetstream, until=moved_to(1000), names={ANN: "acme.example"})
+    assert ["@acme.example is now @acme.new.example" in w for page in pages for w in page.warnings] == [True]
+
+
+def test_it_moves_its_cursor_when_nothing_is_wanted() -> None:
+    def nothing(event: Event) -> bool:
+        return False
+
+    with FakeJetstream() as jetstream:
+        jetstream.post(ANN, "weather")
+        pages = read(jetstream, until=moved_to(1000), wants=nothing)
+    assert texts(pages) == []
+    assert last_cursor(pages)["position"] == 1000
+
+
+def test_it_uses_large_pages_when_it_is_far_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "QUIET", 0.5)
+    with FakeJetstream(clock=lambda: hours_ago(3)) as jetstream:
+        for number in range(2500):
+            jetstream.post(ANN, str(number))
+        pages = read(jetstream, until=counted(2500), replay=6)
+    assert len(texts(pages)) == 2500
+    assert len(pages) <= 8
+
+
+def hours_ago(hours: float) -> datetime:
+    return datetime.now(UTC) - timedelta(hours=hours)
