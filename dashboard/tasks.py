@@ -1,7 +1,8 @@
-"""Doorbells of the dashboard: digests."""
+"""Doorbells of the dashboard: digests, and notices to admins."""
 
 from celery import shared_task
 
+from dashboard import notices
 from dashboard.digests import ledger, sending
 
 
@@ -13,3 +14,8 @@ def prepare_digests() -> None:
 @shared_task(ignore_result=True)
 def send_digests() -> None:
     sending.send_due()
+
+
+@shared_task(ignore_result=True)
+def tell_of_broken_sources() -> None:
+    notices.tell_of_broken_sources(sending.clock())

@@ -175,6 +175,7 @@ def _finish(source: Source, number: int, log: Pull, run: Run, now: datetime) -> 
             changes["state"] = Source.State.BROKEN
     else:
         changes |= {"error_code": "", "error_sentence": "", "error_raw": "", "error_since": None, "failures": 0}
+        changes["told_at"] = None
         changes["last_success_at"] = now
     lease.release(source.pk, number, **changes)
     live.tell_source(source.pk)

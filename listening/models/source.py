@@ -47,6 +47,7 @@ class Source(models.Model):
     error_sentence = models.TextField(blank=True, default="")
     error_raw = models.TextField(blank=True, default="")
     error_since = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the admins were told of this error by mail.")
     failures = models.PositiveIntegerField(default=0, help_text="Failed pulls since the last success.")
     warnings = models.JSONField(default=list, blank=True, help_text="Sentences of the last pull.")
     created_at = models.DateTimeField(auto_now_add=True)
