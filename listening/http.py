@@ -389,7 +389,7 @@ def _failure(status: int, url: str, raw: str) -> NetworkError:
         return NetworkError(f"{where} asks for fewer requests; Earshot waits.", "rate_limit", status=status, raw=raw)
     if status in (401, 403):
         sentence = f"{where} refuses access ({status}). Check the credentials, or whether it may be read at all."
-        return NetworkError(sentence, "auth", permanent=True, status=status, raw=raw)
+        return NetworkError(sentence, "auth", permanent=status == 401, status=status, raw=raw)
     if status in (404, 410):
         sentence = f"{where} is not there ({status}). Check the address."
         return NetworkError(sentence, "not_found", permanent=status == 410, status=status, raw=raw)

@@ -62,7 +62,7 @@ def test_it_gives_statuses_to_the_caller(net: Loopback, door: Door, status: int)
 
 @pytest.mark.parametrize(
     ("status", "code", "permanent"),
-    [(401, "auth", True), (403, "auth", True), (404, "not_found", False), (410, "not_found", True)]
+    [(401, "auth", True), (403, "auth", False), (404, "not_found", False), (410, "not_found", True)]
     + [(400, "schema", False), (500, "server", False), (204, None, False)],
 )
 def test_it_names_the_kind_of_a_failure(status: int, code: str | None, permanent: bool) -> None:
