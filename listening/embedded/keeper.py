@@ -69,7 +69,7 @@ class Keeper:
     def _wait(self, post: Post, failures: int, what: str) -> None:
         pause = backoff(failures)
         post.child, post.failures, post.due = None, failures, time.monotonic() + pause
-        self.say(f"{post.spec.name} {what}; it starts again in {pause:.0f} s. Its log: {post.spec.log}")
+        self.say(f"{post.spec.name} {what}; it starts again in {pause:g} s. Its log: {post.spec.log}")
 
     def stop(self) -> None:
         """Stop the programs, then the servers that they need; each group at the same time."""

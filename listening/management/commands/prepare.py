@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from listening import environment
 from listening.models import Brand, User
 from listening.tasks import heartbeat
 
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         return True
 
     def _sample(self) -> None:
-        if "sample" in get_commands() and not Brand.objects.exists():
+        if environment.flag("EARSHOT_SAMPLE", True) and "sample" in get_commands() and not Brand.objects.exists():
             self._say("pulling the posts of a sample brand")
             call_command("sample", stdout=self.stderr)
 
