@@ -228,9 +228,8 @@ def test_it_reads_version_1_servers() -> None:
 
 
 def test_it_reads_compressed_frames() -> None:
-    samples: list[bytes | bytearray | memoryview[int]] = [
-        f'{{"$type":"message","payload":{{"did":"did:plc:{n}","seq":{n}}}}}'.encode() * 4 for n in range(500)
-    ]
+    frame = '{"$type": "message", "payload": {"did": "did:plc:%d", "operation": "create", "seq": %d}}'
+    samples: list[bytes | bytearray | memoryview[int]] = [(frame % (n, n) * 4).encode() for n in range(500)]
     dictionary = zstandard.train_dictionary(4096, samples).as_bytes()
     with FakeJetstream(dictionary=dictionary) as jetstream:
         jetstream.post(ANN, "small on the wire")
