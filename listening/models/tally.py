@@ -15,7 +15,7 @@ CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_a
 class Tally(models.Model):
     """`hour` is the start of the hour in UTC; `engine` the sentiment engine's version."""
 
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", db_constraint=False)
+    brand = models.ForeignKey(Brand, models.DO_NOTHING, related_name="+", db_constraint=False)
     hour = models.DateTimeField()
     network = models.CharField(max_length=20)
     language = models.CharField(max_length=8)

@@ -131,3 +131,10 @@ def test_writers_of_the_same_hours_do_not_deadlock(two_brands: list[Brand]) -> N
     assert errors == []
     assert Mention.objects.count() == 6 * 6 * 2 * 20
     assert tally_differences() == []
+
+
+def test_a_deleted_brand_leaves_no_cells(brand: Brand) -> None:
+    Mention.objects.bulk_create(rows(brand, 5, 50))
+    brand.delete()
+    fold_tally()
+    assert Tally.objects.count() == 0 and tally_differences() == []
