@@ -1,0 +1,66 @@
+"""Handles as people write them, brought to the form that networks use: "@Acme", a link or a name become one."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+NETWORKS = {
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "x": "X",
+    "hackernews": "Hacker News",
+}
+"""Networks on which a brand can have accounts of its own, in the order of forms."""
+
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+
+
+def normal(network: str, written: str) -> str:
+    """The handle without "@". Raises ValueError with a sentence when it cannot be one of this network.
+
+    Bluesky "@Acme.bsky.social" -> "acme.bsky.social"; Mastodon "https://fosstodon.org/@acme" -> "acme@fosstodon.org";
+    X "https://x.com/Acme" -> "acme". Other networks: as written, without "@".
+    """
+    text = written.strip()
+    if not text:
+        raise ValueError("A handle is empty.")
+    return _SHAPES.get(network, _plain)(text)
+
+
+def _plain(text: str) -> str:
+    handle = text.lstrip("@")
+    if not handle or re.search(r"[\s,]", handle) or len(handle) > 253:
+        raise ValueError(f"“{text}” is not a handle: write the name alone, without spaces.")
+    return handle
+
+
+def _path(text: str) -> list[str]:
+    """The parts of a link's path; empty when the text is no link."""
+    return [part for part in urlsplit(text).path.split("/") if part] if "://" in text else []
+
+
+def _bluesky(text: str) -> str:
+    path = _path(text)
+    handle = (path[1] if len(path) > 1 and path[0] == "profile" else text).lstrip("@").lower()
+    if not re.fullmatch(_DOMAIN, handle):
+        raise ValueError(f"“{text}” is not a Bluesky handle: write it like acme.bsky.social or acme.com.")
+    return handle
+
+
+def _mastodon(text: str) -> str:
+    path = _path(text)
+    link = f"{path[0].lstrip('@')}@{urlsplit(text).hostname}" if path and path[0].startswith("@") else ""
+    handle = (link or text).lstrip("@").lower()
+    if not re.fullmatch(rf"[a-z0-9_.-]+@(?:{_DOMAIN}|localhost)", handle):
+        raise ValueError(f"“{text}” is not a Mastodon handle: write it with its server, like acme@mastodon.social.")
+    return handle
+
+
+def _x(text: str) -> str:
+    handle = (_path(text) or [text])[0].lstrip("@").lower()
+    if not re.fullmatch(r"[a-z0-9_]{1,15}", handle):
+        raise ValueError(f"“{text}” is not an X handle: up to 15 letters, digits and underscores, like acme.")
+    return handle
+
+
+_SHAPES: dict[str, Callable[[str], str]] = {"bluesky": _bluesky, "mastodon": _mastodon, "x": _x}
