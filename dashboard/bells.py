@@ -1,0 +1,38 @@
+"""Bells of the ingest room, rung by name: the dashboard doesn't import what it starts."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ingest.sources import load
+from listening.models import Source
+
+RUNG = timedelta(seconds=60)
+
+
+def pull(source: Source) -> bool:
+    """Queue a pull of this source after the commit; False when one is running already."""
+    now = timezone.now()
+    free = Source.objects.filter(pk=source.pk).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    if not free.update(next_pull_at=now + RUNG):
+        return False
+    queue = f"stream.{source.kind}" if load(source.kind).stream else f"pull.{source.kind}"
+    _ring("ingest.tasks.pull", source.pk, queue=queue, expires=RUNG.total_seconds())
+    return True
+
+
+def import_upload(upload_id: int) -> None:
+    _ring("ingest.tasks.import_upload", upload_id)
+
+
+def retry(quarantine_id: int) -> None:
+    """Take in a post once more that was set aside."""
+    _ring("ingest.tasks.retry", quarantine_id)
+
+
+def _ring(task: str, *args: int, **options: object) -> None:
+    transaction.on_commit(partial(current_app.send_task, task, args, **options))

@@ -1,0 +1,111 @@
+"""Connect: try a source, or look at fresh posts, from a page; bounded in time, and nothing is stored."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Protocol, TypeVar
+
+from ingest.sources import load
+from ingest.sources.base import Check, Config, Source as Connection, SourceError
+from listening.models import Source
+from listening.secrets import Unreadable, unseal
+
+logger = logging.getLogger(__name__)
+CHECK_SECONDS = 20.0
+PREVIEW_SECONDS = 8.0
+T = TypeVar("T")
+
+
+class FreshPost(Protocol):
+    """What a page sees of a post that was just fetched; `ingest.record.Record` is one."""
+
+    @property
+    def network(self) -> str: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> bool: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def published_at(self) -> datetime: ...
+    @property
+    def author(self) -> Any: ...
+    @property
+    def links(self) -> tuple[str, ...]: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def community(self) -> str | None: ...
+
+
+class TooSlow(Exception):
+    """No answer within the time that a page can wait."""
+
+
+def connection(kind: type[Connection], settings: Mapping[str, Any], credentials: Mapping[str, str]) -> Connection:
+    return kind(Config(settings=settings, credentials=credentials, now=lambda: datetime.now(UTC)))
+
+
+def of_row(source: Source) -> Connection:
+    """The connection of a stored source. Raises listening.secrets.Unreadable."""
+    return connection(load(source.kind), source.settings, unseal(source.credentials))
+
+
+def check(kind: type[Connection], settings: Mapping[str, Any], credentials: Mapping[str, str]) -> Check:
+    """What "test connection" answers, within 20 seconds; every failure is an answer."""
+    try:
+        return within(CHECK_SECONDS, lambda: connection(kind, settings, credentials).check())
+    except TooSlow:
+        return Check(False, f"{kind.label} did not answer within {CHECK_SECONDS:.0f} seconds. Try again in a minute.")
+    except SourceError as error:
+        return Check(False, error.sentence, {"code": error.code, "raw": error.raw})
+    except Exception as error:
+        logger.exception("the check of %s failed", kind.kind)
+        return Check(False, "Something went wrong inside Earshot, not at the network.", {"raw": repr(error)[:500]})
+
+
+def check_row(source: Source) -> Check:
+    try:
+        credentials = unseal(source.credentials)
+    except Unreadable as error:
+        return Check(False, error.sentence)
+    return check(load(source.kind), source.settings, credentials)
+
+
+def fresh(source: Connection, query: str, limit: int) -> tuple[list[FreshPost], str]:
+    """Newest posts for a query from one network, and a sentence where there are none because of a failure."""
+    try:
+        return within(PREVIEW_SECONDS, lambda: list(source.preview(query, limit))), ""
+    except TooSlow:
+        return [], f"{source.label} did not answer within {PREVIEW_SECONDS:.0f} seconds."
+    except SourceError as error:
+        return [], error.sentence
+    except Exception:
+        logger.exception("the preview of %s failed", source.kind)
+        return [], f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
+
+
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """The call's result. Raises TooSlow when it takes longer; the call then ends unheard in its own thread."""
+    box: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            box.put((True, call()))
+        except Exception as error:
+            box.put((False, error))
+
+    Thread(target=run, daemon=True).start()
+    try:
+        fine, result = box.get(timeout=seconds)
+    except Empty:
+        raise TooSlow from None
+    if not fine:
+        raise result
+    answer: T = result
+    return answer
