@@ -1,0 +1,141 @@
+"""The forms of a brand: what it is, its own accounts, and good-bye."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from dashboard.zones import zones
+from listening.handles import NETWORKS, normal
+from listening.models import Brand, Handle, User
+
+Accounts = dict[str, list[str]]
+
+
+class HandlesField(forms.CharField):
+    """Several handles of one network, separated by commas or spaces; cleans to a list in their normal form."""
+
+    def __init__(self, network: str, label: str, **kwargs: Any) -> None:
+        super().__init__(label=label, required=False, max_length=2000, **kwargs)
+        self.network = network
+
+    def clean(self, value: Any) -> list[str]:
+        written = super().clean(value).replace(",", " ").split()
+        try:
+            return list(dict.fromkeys(normal(self.network, word) for word in written))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+EXAMPLES = {"bluesky": "acme.com", "mastodon": "acme@mastodon.social", "x": "acme", "hackernews": "acme"}
+
+
+def handle_fields() -> dict[str, HandlesField]:
+    """One field a network: {"handles_bluesky": field, ...}."""
+    return {
+        f"handles_{network}": HandlesField(
+            network,
+            label,
+            widget=forms.TextInput(attrs={"placeholder": EXAMPLES.get(network, ""), "spellcheck": "false"}),
+        )
+        for network, label in NETWORKS.items()
+    }
+
+
+class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A brand with its accounts and rivals, as its admins see it."""
+
+    class Meta:
+        model = Brand
+        fields = ("name", "kind", "colour", "time_zone", "retention_days", "rivals")
+        widgets = {
+            "colour": forms.TextInput(attrs={"type": "color"}),
+            "rivals": forms.CheckboxSelectMultiple,
+            "retention_days": forms.NumberInput(attrs={"min": 1, "max": 3650}),
+        }
+        labels = {"retention_days": "Keep texts for (days)", "rivals": "Measure share of voice against"}
+        help_texts = {
+            "time_zone": "Days and weeks of figures and digests begin at midnight here.",
+            "retention_days": "After that the text goes and the counts stay. A network's terms may ask for less.",
+            "colour": "In charts and lists.",
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            choices=zones(), label="Time zone", help_text=self.fields["time_zone"].help_text, initial="UTC"
+        )
+        self.fields.update(handle_fields())
+        for network, handles in accounts_of(self.instance).items():
+            self.initial[f"handles_{network}"] = ", ".join(handles)
+        rivals = Brand.objects.visible_to(user).exclude(pk=self.instance.pk)
+        if rivals.exists():
+            self.fields["rivals"].queryset = rivals  # type: ignore[attr-defined]
+        else:
+            del self.fields["rivals"]
+
+    def clean_retention_days(self) -> int:
+        days: int = self.cleaned_data["retention_days"]
+        if not 1 <= days <= 3650:
+            raise forms.ValidationError("Write a number of days between 1 and 3,650 (ten years).")
+        return days
+
+    @property
+    def handle_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("handles_")]
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if not name.startswith("handles_")]
+
+    @property
+    def accounts(self) -> Accounts:
+        """The handles that were written, by network; only after a successful is_valid()."""
+        return {network: self.cleaned_data[f"handles_{network}"] for network in NETWORKS}
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Brand:
+        # Rivals that this person may not see are none of this form's business and stay.
+        hidden = list(self.instance.rivals.exclude(pk__in=self._rivals_shown())) if self.instance.pk else []
+        brand = super().save(commit)
+        brand.rivals.add(*hidden)
+        keep_accounts(brand, self.accounts)
+        return brand
+
+    def _rivals_shown(self) -> list[int]:
+        field = self.fields.get("rivals")
+        return list(field.queryset.values_list("pk", flat=True)) if field else []  # type: ignore[attr-defined]
+
+
+class DeleteBrandForm(forms.Form):
+    """The brand's name, typed once more."""
+
+    name = forms.CharField(label="Type the brand's name to confirm", max_length=120)
+
+    def __init__(self, *args: Any, brand: Brand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.brand = brand
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "placeholder": brand.name}
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"].strip()
+        if typed != self.brand.name:
+            raise forms.ValidationError(f"That is not its name. Nothing was deleted. Type “{self.brand.name}”.")
+        return typed
+
+
+def accounts_of(brand: Brand) -> Accounts:
+    """The brand's handles by network; networks that the form does not know are left out."""
+    found: Accounts = {network: [] for network in NETWORKS}
+    for handle in brand.handles.filter(network__in=NETWORKS) if brand.pk else ():
+        found[handle.network].append(handle.handle)
+    return found
+
+
+def keep_accounts(brand: Brand, accounts: Accounts) -> None:
+    """Make these the brand's handles; one that stays keeps its network id."""
+    for network, handles in accounts.items():
+        brand.handles.filter(network=network).exclude(handle__in=handles).delete()
+        Handle.objects.bulk_create(
+            [Handle(brand=brand, network=network, handle=handle) for handle in handles], ignore_conflicts=True
+        )
