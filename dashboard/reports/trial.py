@@ -1,0 +1,167 @@
+"""Trial of a query: what it would catch, keep and lose among posts, before anybody saves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+
+from django.utils.html import strip_tags
+
+from dashboard.connect import FreshPost
+from dashboard.reports.marking import MATCH, Piece, pieces
+from listening.models import Brand, Mention, User
+from listening.query import Match, Matcher, Post, Query
+
+LOOK_BACK = timedelta(days=90)
+MOST = 5000
+EXAMPLES = 5
+COLUMNS = (
+    "id", "brand_id", "network", "external_id", "url", "title", "text", "published_at", "language", "community",
+    "links", "media", "reply_to", "quote_of", "repost_of", "likes", "replies", "shares", "rating", "spans",
+    "addressed", "is_addressed", "author__handle", "author__name", "author__followers",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A post with the matched words marked."""
+
+    network: str
+    url: str
+    published_at: datetime | None
+    title: str
+    text: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a query does to the newest stored mentions.
+
+    `looked_at` mentions since `since` were judged (`cut` when there are more); `matches` of them match now; `added` and
+    `lost` compare with the query as it is live; `elsewhere` counts matches among posts of other brands.
+    """
+
+    looked_at: int
+    since: datetime
+    cut: bool
+    matches: int
+    added: int
+    lost: int
+    elsewhere: int
+    examples: list[Example]
+    added_examples: list[Example]
+    lost_examples: list[Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What one network answered just now: `read` posts, of which `matches` pass the judge; or why there are none."""
+
+    label: str
+    read: int
+    matches: int
+    examples: list[Example]
+    sentence: str = ""
+
+
+def stored(query: Query, brand: Brand, live: str | None, user: User, now: datetime) -> Stored:
+    """Judge the newest mentions of the last 90 days, at most 5,000, of the brands that the person may see.
+
+    `live` is the id of the query that would change, as text; None for a new one.
+    """
+    since = now - LOOK_BACK
+    visible = Mention.objects.visible_to(user).filter(published_at__gte=since, hidden="", text_gone_at=None)
+    own = list(
+        visible.filter(brand=brand).select_related("author").only(*COLUMNS).order_by("-published_at")[: MOST + 1]
+    )
+    rest = max(0, MOST - len(own))
+    known = {(row.network, row.external_id) for row in own}
+    others = visible.exclude(brand=brand).select_related("author").only(*COLUMNS).order_by("-published_at")[:rest]
+    strangers = [row for row in others if (row.network, row.external_id) not in known]
+    matcher = Matcher({0: query})
+    hits = {row.pk: match for row in own[:MOST] + strangers if (match := _judged(matcher, row))}
+    mine = [row for row in own[:MOST] if row.pk in hits]
+    elsewhere = [row for row in strangers if row.pk in hits]
+    added = [row for row in mine if live not in row.spans] if live else []
+    lost = [row for row in own[:MOST] if live in row.spans and row.pk not in hits] if live else []
+    return Stored(
+        looked_at=len(own[:MOST]) + len(strangers),
+        since=since,
+        cut=len(own) > MOST,
+        matches=len(mine),
+        added=len(added),
+        lost=len(lost),
+        elsewhere=len(elsewhere),
+        examples=[_example(row, hits.get(row.pk)) for row in (mine or elsewhere)[:EXAMPLES]],
+        added_examples=[_example(row, hits.get(row.pk)) for row in (added + elsewhere if live else [])[:EXAMPLES]],
+        lost_examples=[_example(row, None) for row in lost[:EXAMPLES]],
+    )
+
+
+def fresh(query: Query, label: str, posts: Sequence[FreshPost], sentence: str = "") -> Fresh:
+    """Judge what a network answered: its own search may have returned too much."""
+    matcher = Matcher({0: query})
+    judged = [(post, matches[0]) for post in posts if (matches := matcher.match(_post_of_fresh(post)))]
+    examples = [
+        Example(post.network, post.url or "", post.published_at, post.title or "", _pieces(_plain(post), match))
+        for post, match in judged[:EXAMPLES]
+    ]
+    return Fresh(label, len(posts), len(judged), examples, sentence)
+
+
+def _judged(matcher: Matcher, row: Mention) -> Match | None:
+    return next(iter(matcher.match_text(row.text, lambda: post_of(row), row.title)), None)
+
+
+def _example(row: Mention, match: Match | None) -> Example:
+    return Example(row.network, row.url, row.published_at, row.title, _pieces(row.text, match))
+
+
+def _pieces(text: str, match: Match | None) -> list[Piece]:
+    return pieces(text, ((start, end, MATCH) for start, end in match.spans) if match else ())
+
+
+def post_of(row: Mention) -> Post:
+    """A stored mention as the query language sees it."""
+    counts = [n for n in (row.likes, row.shares, row.replies) if n is not None]
+    author = row.author
+    return Post(
+        text=row.text,
+        title=row.title,
+        author=(author.handle or None) if author else None,
+        author_name=(author.name or None) if author else None,
+        url=row.url or None,
+        links=tuple(row.links),
+        language=row.language,
+        source=row.network,
+        community=row.community or None,
+        followers=author.followers if author else None,
+        rating=row.rating,
+        engagement=sum(counts) if counts else None,
+        is_reply=bool(row.reply_to),
+        is_quote=bool(row.quote_of),
+        is_repost=bool(row.repost_of),
+        is_addressed=row.is_addressed,
+        has_media=None if row.media is None else row.media > 0,
+    )
+
+
+def _post_of_fresh(post: FreshPost) -> Post:
+    author = post.author
+    return Post(
+        text=_plain(post),
+        title=post.title or "",
+        author=author.handle if author else None,
+        author_name=author.name if author else None,
+        url=post.url,
+        links=post.links,
+        language=post.language,
+        source=post.network,
+        community=post.community,
+        followers=author.followers if author else None,
+    )
+
+
+def _plain(post: FreshPost) -> str:
+    """Good enough for a glance; what is stored is cleaned more carefully."""
+    return unescape(strip_tags(post.text)) if post.html else post.text
