@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from dashboard.views import complaints, home, live, mentions, overview, unsubscribe
+from dashboard.views import (
+    account,
+    audit,
+    brands,
+    complaints,
+    home,
+    invitations,
+    live,
+    members,
+    mentions,
+    overview,
+    queries,
+    sources,
+    start,
+    unsubscribe,
+    uploads,
+)
 
 pages = [
     path("", home.home, name="home"),
@@ -15,7 +31,41 @@ pages = [
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 
-set_up: list[object] = []
+set_up = [
+    path("start/", start.start, name="start"),
+    path("start/query/", start.start_query, name="start_query"),
+    path("brands/new/", start.brand_new, name="brand_new"),
+    path("sample/remove/", brands.sample_remove, name="sample_remove"),
+    path("invitations/<str:key>/", invitations.invitation, name="invitation"),
+    path("account/", account.account, name="account"),
+    path("account/digests/<slug:slug>/", account.subscription, name="subscription"),
+    path("b/<slug:slug>/settings/", brands.brand_settings, name="brand_settings"),
+    path("b/<slug:slug>/settings/pause/", brands.brand_pause, name="brand_pause"),
+    path("b/<slug:slug>/settings/delete/", brands.brand_delete, name="brand_delete"),
+    path("b/<slug:slug>/settings/queries/", queries.queries, name="queries"),
+    path("b/<slug:slug>/settings/queries/new/", queries.query_new, name="query_new"),
+    path("b/<slug:slug>/settings/queries/preview/", queries.query_preview, name="query_preview"),
+    path("b/<slug:slug>/settings/queries/<int:pk>/", queries.query, name="query"),
+    path("b/<slug:slug>/settings/queries/<int:pk>/restore/", queries.query_restore, name="query_restore"),
+    path("b/<slug:slug>/settings/queries/<int:pk>/delete/", queries.query_delete, name="query_delete"),
+    path("b/<slug:slug>/settings/sources/", sources.sources, name="sources"),
+    path("b/<slug:slug>/settings/sources/new/<slug:kind>/", sources.source_new, name="source_new"),
+    path("b/<slug:slug>/settings/sources/<int:pk>/", sources.source, name="source"),
+    path("b/<slug:slug>/settings/sources/<int:pk>/test/", sources.source_test, name="source_test"),
+    path("b/<slug:slug>/settings/sources/<int:pk>/pull/", sources.source_pull, name="source_pull"),
+    path("b/<slug:slug>/settings/sources/<int:pk>/pause/", sources.source_pause, name="source_pause"),
+    path("b/<slug:slug>/settings/sources/<int:pk>/delete/", sources.source_delete, name="source_delete"),
+    path(
+        "b/<slug:slug>/settings/sources/<int:pk>/retry/<int:aside>/", sources.quarantine_retry, name="quarantine_retry"
+    ),
+    path("b/<slug:slug>/settings/members/", members.members, name="members"),
+    path("b/<slug:slug>/settings/members/<int:pk>/", members.member, name="member"),
+    path("b/<slug:slug>/settings/invitations/<int:pk>/", members.invited, name="invited"),
+    path("b/<slug:slug>/settings/import/", uploads.uploads, name="uploads"),
+    path("b/<slug:slug>/settings/import/<int:pk>/", uploads.upload, name="upload"),
+    path("b/<slug:slug>/settings/import/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),
+    path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
+]
 
 digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]
 
