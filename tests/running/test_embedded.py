@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import psutil
 import psycopg2
@@ -69,7 +70,7 @@ def test_it_is_postgres_18_and_valkey_9_without_a_postgres_port(tmp_path: Path) 
         assert ask(servers.database_url, "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'") == [
             (1,)
         ]
-        info = redis.Redis.from_url(servers.redis_url).info("server")
+        info = cast("dict[str, str]", redis.Redis.from_url(servers.redis_url).info("server"))
         assert info["valkey_version"].startswith("9.")
     finally:
         servers.stop()

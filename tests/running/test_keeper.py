@@ -24,6 +24,11 @@ def spec(folder: Path, code: str, name: str = "child", **more: object) -> Spec:
     return Spec(name=name, argv=(sys.executable, "-c", code), log=folder / f"{name}.log", **more)  # type: ignore[arg-type]
 
 
+def tended(keeper: Keeper) -> Keeper:
+    keeper.tend()
+    return keeper
+
+
 def wait(until: Callable[[], object], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not until():
@@ -44,7 +49,7 @@ def test_it_starts_again_what_ended_and_says_so(tmp_path: Path) -> None:
     first.process.wait()
     keeper.tend()
     assert told == [f"child ended with status -9; it starts again in 0.5 s. Its log: {tmp_path}/child.log"]
-    wait(lambda: keeper.tend() or keeper.posts[0].child)
+    wait(lambda: tended(keeper).posts[0].child)
     assert keeper.posts[0].child is not None
     assert keeper.posts[0].child.process.pid != first.process.pid
     keeper.stop()
@@ -53,7 +58,7 @@ def test_it_starts_again_what_ended_and_says_so(tmp_path: Path) -> None:
 def test_it_names_the_child_that_ends_again_and_again(tmp_path: Path) -> None:
     keeper = Keeper(str(tmp_path), lambda text: None)
     keeper.start(spec(tmp_path, "raise SystemExit(3)"))
-    wait(lambda: keeper.tend() or keeper.failing(times=2))
+    wait(lambda: tended(keeper).failing(times=2))
     keeper.stop()
     assert keeper.failing(times=2) is keeper.posts[0].spec
 

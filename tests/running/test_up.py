@@ -1,0 +1,153 @@
+"""`manage.py up` as a person runs it: ready, refused twice, stopped in time, and back after kill -9."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+
+import psutil
+import psycopg2
+import pytest
+
+from listening.embedded import Places, urls
+from listening.embedded.orphans import orphans
+from listening.embedded.places import free_port, port_taken, recorded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.slow
+
+
+class Up:
+    """A running `manage.py up` and what it has said so far."""
+
+    def __init__(self, data: Path, **more: str) -> None:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
+        self.data = data
+        self.said: list[str] = []
+        self.lines: Queue[str] = Queue()
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env={**plain, "EARSHOT_DATA": str(data), "EARSHOT_SAMPLE": "false", **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+        )
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self.lines.put(line)
+        self.lines.put("")
+
+    def wait_for(self, pattern: str, seconds: float = 90) -> re.Match[str]:
+        end = time.monotonic() + seconds
+        while line := self.lines.get(timeout=max(end - time.monotonic(), 0.01)):
+            self.said.append(line)
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError(f"it ended without saying {pattern!r}:\n{''.join(self.said)}")
+
+    def stop(self, sig: signal.Signals = signal.SIGTERM) -> float:
+        """Send a signal; returns the seconds until it has ended."""
+        began = time.monotonic()
+        self.process.send_signal(sig)
+        self.process.wait(30)
+        return time.monotonic() - began
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("up")
+
+
+@pytest.fixture
+def up(data: Path) -> Iterator[Up]:
+    """A running Earshot on the module's folder; only the first of them has a first start."""
+    running = Up(data, PORT=str(free_port()), EARSHOT_ADMIN_PASSWORD="given by the test")
+    running.wait_for("Earshot is ready at (http://127.0.0.1:[0-9]+)")
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def health(data: Path) -> dict[str, object]:
+    url = json.loads((data / "run" / "up.json").read_text())["url"]
+    with urllib.request.urlopen(f"{url}/healthz") as answer:  # noqa: S310 our own loopback address
+        body: dict[str, object] = json.load(answer)
+    return body
+
+
+def test_it_tells_a_one_time_password_once_and_stops_within_ten_seconds(tmp_path: Path) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        first = Up(tmp_path, PORT=str(port), EARSHOT_ADMIN_EMAIL="ada@example.org")
+        assert first.wait_for(f"port {port} is taken by another program, so Earshot uses ([0-9]+)")
+        first.wait_for("Earshot is ready at http://127.0.0.1:")
+        assert first.wait_for("Sign in as ada@example.org with the one-time password (.+) .shown once")
+        assert first.stop(signal.SIGINT) < 10
+    assert first.process.returncode == 0
+    assert orphans(str(tmp_path)) == []
+    addresses = recorded(Places(tmp_path))
+    assert addresses is not None
+    assert not port_taken("127.0.0.1", addresses.port)
+    second = Up(tmp_path, PORT=str(port))
+    second.wait_for("Earshot is ready at")
+    second.stop()
+    assert not any("password" in line for line in second.said)
+
+
+def test_it_is_well_and_refuses_a_second_start(up: Up) -> None:
+    body = health(up.data)
+    assert (body["web"], body["database"], body["broker"], body["worker"]) == ("ok", "ok", "ok", "ok")
+    second = Up(up.data)
+    assert second.wait_for(f"already runs on {up.data} as process {up.process.pid} at http://127.0.0.1:")
+    assert second.process.wait(10) == 1
+
+
+def test_it_starts_a_killed_worker_again(up: Up) -> None:
+    workers = [each for each in orphans(str(up.data)) if "worker@%h" in each.cmdline()]
+    main = min(workers, key=lambda each: each.create_time())
+    main.kill()
+    up.wait_for("worker ended with status -9; it starts again in 0.5 s")
+    gone, alive = psutil.wait_procs(workers, timeout=10)
+    assert alive == []
+
+
+def test_it_comes_back_after_kill_9_with_nothing_left_running(up: Up) -> None:
+    before = orphans(str(up.data))
+    up.process.kill()
+    up.process.wait()
+    again = Up(up.data, PORT=str(free_port()))
+    again.wait_for("Earshot is ready at")
+    assert psutil.wait_procs(before, timeout=1)[1] == []
+    again.stop()
+
+
+def own_database(url: str) -> str:
+    """A new, empty database on the tests' server."""
+    link = psycopg2.connect(url)
+    link.autocommit = True
+    with link.cursor() as cursor:
+        cursor.execute("CREATE DATABASE up_elsewhere")
+    link.close()
+    return url.replace("/earshot?", "/up_elsewhere?")
+
+
+def test_it_starts_no_server_that_the_environment_names(tmp_path: Path, servers: tuple[str, str]) -> None:
+    external = Up(tmp_path, DATABASE_URL=own_database(servers[0]), REDIS_URL=servers[1], PORT=str(free_port()))
+    external.wait_for("Earshot is ready at")
+    assert not any("postgres answers" in line or "valkey answers" in line for line in external.said)
+    assert not (tmp_path / "postgres").exists()
+    external.stop()
+    assert urls(tmp_path)[0] != servers[0]
