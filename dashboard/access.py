@@ -3,15 +3,23 @@
 Strangers get 404 (they must not learn that a brand exists), insufficient roles 403.
 """
 
+from typing import cast
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from listening.models import Brand, Membership, User
+from listening.models.brand import BrandQuerySet
 
 ADMIN, MARKETER, MANAGER = Membership.Role.ADMIN, Membership.Role.MARKETER, Membership.Role.MANAGER
 ANYBODY = (ADMIN, MARKETER, MANAGER)
 WORKERS = (ADMIN, MARKETER)
 ADMINS = (ADMIN,)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; views ask only behind login_required."""
+    return cast(User, request.user)
 
 
 def role_of(user: User, brand: Brand) -> str | None:
@@ -36,6 +44,12 @@ def brand_for(request: HttpRequest, slug: str, roles: tuple[str, ...] = ANYBODY)
         raise PermissionDenied(f"Your role ({role}) does not include this. Ask an admin of {brand.name}.")
     brand.role = role
     return brand
+
+
+def administered(user: User) -> BrandQuerySet:
+    """The brands that this person may configure."""
+    brands = Brand.objects.visible_to(user)
+    return brands if user.is_superuser else brands.filter(memberships__user=user, memberships__role=ADMIN)
 
 
 def require_superuser(request: HttpRequest) -> User:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from listening.models import Brand, Invitation, Membership, User
+from listening.models import Brand, Invitation, Membership, Subscription, User
 
 OPEN_FOR = timedelta(days=14)
 
@@ -62,7 +62,7 @@ def _mail(invitation: Invitation, key: str) -> None:
     }
     mail = EmailMultiAlternatives(
         subject=f"You are invited to {invitation.brand.name} in Earshot",
-        body=render_to_string("mails/invitation.txt", context),
+        body=render_to_string("mail/invitation.txt", context),
         to=[invitation.email],
     )
     mail.send()
@@ -70,19 +70,29 @@ def _mail(invitation: Invitation, key: str) -> None:
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User, now: datetime) -> Membership | None:
-    """Make the person a member; None when somebody used the same invitation a moment ago."""
+    """Make the person a member; None when somebody used the same invitation a moment ago.
+
+    Managers get the weekly digest from the start, because reading it is what they come for; others choose it.
+    """
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=now):
         return None
     member, _ = Membership.objects.update_or_create(
         brand=invitation.brand, user=user, defaults={"role": invitation.role}
     )
+    if member.role == Membership.Role.MANAGER:
+        Subscription.objects.get_or_create(user=user, brand=invitation.brand)
     return member
 
 
 @transaction.atomic
-def join(invitation: Invitation, name: str, password: str, now: datetime) -> User:
-    """A new account for the invited address: the mail reached it, so the address is proved."""
+def join(invitation: Invitation, name: str, password: str, now: datetime) -> User | None:
+    """A new account for the invited address: the mail reached it, so the address is proved.
+
+    None, and nothing made, when somebody used the same invitation a moment ago.
+    """
     user = User.objects.create_user(invitation.email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    accept(invitation, user, now)
+    if accept(invitation, user, now) is None:
+        transaction.set_rollback(True)
+        return None
     return user
