@@ -62,7 +62,7 @@ def test_it_arrives_by_smtp_with_the_same_figures_as_the_dashboard(
     a_week(brand)
     assert run() == 1
     mail = smtp.mails[0]
-    assert mail["subject"] == "Acme: 12 mentions, 3 complaints (Mon 4 May – Sun 10 May 2026)"
+    assert mail["subject"].strip() == "Acme: 12 mentions, 3 complaints (Mon 4 May – Sun 10 May 2026)"
     text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
     zone = ZoneInfo("Europe/Berlin")
     totals = overview(brand, between(datetime(2026, 5, 4).date(), datetime(2026, 5, 10).date(), zone, MONDAY)).totals.now
