@@ -29,6 +29,8 @@ FIELDS: Mapping[str, str] = {
 }
 """What a column can hold, with its label for forms. Only the text must be there."""
 
+NO_TEXT = "No column holds the text. Choose one, then import again."
+
 
 class Unusable(ValueError):
     """A file that cannot be imported as it is; `sentence` says why and what to do."""

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TextIO, cast
 from ingest.importing import jsonrows, tables, xpages
 from ingest.importing.cells import BadCell, as_text
 from ingest.importing.encoding import as_text as decoded, repaired
-from ingest.importing.plan import Plan, RowError, Unusable
+from ingest.importing.plan import NO_TEXT, Plan, RowError, Unusable
 from ingest.importing.records import record_of
 from ingest.record import Record
 
@@ -21,7 +21,7 @@ def read(source: Source, plan: Plan) -> Iterator[Record | RowError]:
     Raises Unusable at the first row where the plan cannot work at all.
     """
     if not plan.usable:
-        raise Unusable("No column holds the text. Choose one, then import again.")
+        raise Unusable(NO_TEXT)
     if isinstance(source, str | Path):
         with Path(source).open("rb") as stream:
             yield from _read(stream, plan)

@@ -10,7 +10,7 @@ from typing import Any
 from ingest import pipeline
 from ingest.clean import clean
 from ingest.importing.errors import ErrorList, error_list
-from ingest.importing.plan import Plan, RowError
+from ingest.importing.plan import NO_TEXT, Plan, RowError, Unusable
 from ingest.importing.reading import read
 from ingest.match import Judge, judge_for
 from ingest.record import Record, Skip
@@ -68,7 +68,6 @@ def run(
     path: Path,
     plan: Plan,
     brand: Brand,
-    source: Source,
     now: Callable[[], datetime],
     *,
     match: bool = False,
@@ -83,7 +82,9 @@ def run(
     """
     outcome = Outcome()
     judge = judge_for(tuple(tracked([brand])))
-    take = _looker(brand, judge, match, now) if dry_run else _taker(path.name, brand, source, judge, match, now)
+    if not plan.usable:
+        raise Unusable(NO_TEXT)
+    take = _looker(brand, judge, match, now) if dry_run else _taker(path.name, brand, judge, match, now)
     with error_list(errors_path) as errors:
         for records in _pages(read(path, plan), errors):
             outcome.add(take(records))
@@ -108,9 +109,9 @@ def _pages(items: Iterable[Record | RowError], errors: ErrorList) -> Iterator[li
 
 
 def _taker(
-    name: str, brand: Brand, source: Source, judge: Judge, match: bool, now: Callable[[], datetime]
+    name: str, brand: Brand, judge: Judge, match: bool, now: Callable[[], datetime]
 ) -> Callable[[list[Record]], pipeline.Taken]:
-    place = pipeline.Place(source, f"file:{name}"[:200], assigned=None if match else brand.pk)
+    place = pipeline.Place(source_of(brand, now()), f"file:{name}"[:200], assigned=None if match else brand.pk)
 
     def take(records: list[Record]) -> pipeline.Taken:
         return pipeline.take(place, Page(records=records, cursor={}), judge, now())

@@ -36,6 +36,11 @@ class Included:
     users: Mapping[str, Json] = field(default_factory=dict)
     posts: Mapping[str, Json] = field(default_factory=dict)
 
+    def id_of(self, handle: str) -> str | None:
+        """The id of a handle; mentions of before 2022 come without one."""
+        wanted = handle.lower()
+        return next((one for one, user in self.users.items() if str(user.get("username")).lower() == wanted), None)
+
 
 def included(body: Json) -> Included:
     """The `includes` of an answer. Whatever is not shaped as expected is left out."""
@@ -72,7 +77,7 @@ def read_post(post: Any, came_along: Included | None = None) -> Record:
     text, entities = _text(post)
     chain = chain_of(post)
     author = _author(post, came_along)
-    mentions, implied = _mentions(post, entities)
+    mentions, implied = _mentions(post, entities, came_along)
     references = dict(_references(post))
     reposted = references.get("retweeted")
     metrics = _mapping(post.get("public_metrics"))
@@ -173,13 +178,13 @@ def _author(post: Json, came_along: Included) -> Author | None:
     )
 
 
-def _mentions(post: Json, entities: Json) -> tuple[tuple[Account, ...], tuple[Account, ...]]:
+def _mentions(post: Json, entities: Json, came_along: Included) -> tuple[tuple[Account, ...], tuple[Account, ...]]:
     """Accounts that the author named, and those that a reply only carries before its visible text begins."""
     begins = _visible_from(post)
     named: dict[Account, None] = {}
     carried: dict[Account, None] = {}
     for mention in _objects(entities.get("mentions")):
-        account = _account(mention)
+        account = _account(mention, came_along)
         if account is not None:
             (carried if _number(mention.get("start")) is not None and mention["start"] < begins else named)[account] = (
                 None
@@ -206,7 +211,7 @@ def _reply(post: Json, answered: str | None, entities: Json, came_along: Include
     user_id = post.get("in_reply_to_user_id") or came_along.posts.get(answered, {}).get("author_id")
     if not user_id:
         return PostRef(answered)
-    named = (_account(mention) for mention in _objects(entities.get("mentions")))
+    named = (_account(mention, came_along) for mention in _objects(entities.get("mentions")))
     known = next((one for one in named if one and one.id == str(user_id)), None)
     return PostRef(answered, known or _person(str(user_id), came_along))
 
@@ -271,8 +276,9 @@ def _person(user_id: str, came_along: Included) -> Account:
     return Account(user_id, came_along.users.get(user_id, {}).get("username"))
 
 
-def _account(mention: Json) -> Account | None:
-    user_id, handle = mention.get("id"), mention.get("username")
+def _account(mention: Json, came_along: Included) -> Account | None:
+    handle = mention.get("username")
+    user_id = mention.get("id") or (came_along.id_of(handle) if isinstance(handle, str) else None)
     return Account(str(user_id) if user_id else None, handle) if user_id or handle else None
 
 

@@ -12,7 +12,7 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ingest.importing import FIELDS, Plan, Unusable, guess
-from ingest.importing.run import Outcome, run, source_of
+from ingest.importing.run import Outcome, run
 from ingest.importing.times import parse_time
 from ingest.pull import clock
 from listening.models import Brand
@@ -67,12 +67,10 @@ class Command(BaseCommand):
         plan = _plan(path, options)
         if not options["json"]:
             self._tell_plan(plan)
-        now = clock()
         outcome = run(
             path,
             plan,
             brand,
-            source_of(brand, now),
             clock,
             match=options["match"],
             dry_run=options["dry_run"],

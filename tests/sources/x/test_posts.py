@@ -120,6 +120,13 @@ def test_it_takes_names_at_the_start_of_a_reply_as_carried_where_x_does_not_tell
     assert len(read_post(plain).mentions) == 3
 
 
+def test_it_finds_the_id_of_a_name_among_those_who_came_along() -> None:
+    post = OLD | {"entities": {"mentions": [{"start": 36, "end": 41, "username": "Carl"}]}}
+    assert read_post(post).mentions == (Account(None, "Carl"),)
+    came_along = Included(users={"44": {"id": "44", "username": "carl"}})
+    assert read_post(post, came_along).mentions == (Account("44", "Carl"),)
+
+
 def test_it_hides_what_is_withheld() -> None:
     assert read_post(OLD | {"withheld": {"copyright": False, "country_codes": ["DE"]}}).hidden == "withheld"
     assert read_post(OLD).hidden is None
