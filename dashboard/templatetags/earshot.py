@@ -1,18 +1,34 @@
 """Numbers and times as people read them. A builtin library: templates need no {% load %}."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 register = template.Library()
 
 NOTHING = "–"
 MINUS = "\N{MINUS SIGN}"
+NETWORKS = {
+    "x": ("X", "letter-x"),
+    "bluesky": ("Bluesky", "butterfly"),
+    "mastodon": ("Mastodon", "elephant"),
+    "hackernews": ("Hacker News", "news"),
+    "web": ("Web", "rss"),
+    "rss": ("Web feeds", "rss"),
+    "file": ("File", "file"),
+    "sample": ("Sample", "flask"),
+}
+MOOD_ICONS = {"positive": "smile", "negative": "frown", "neutral": "flat", "unscored": "unsure"}
 AGES = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (30 * 86_400, 86_400, "d"))
 
 
@@ -89,3 +105,56 @@ def when(context: Context, moment: datetime | None) -> SafeString:
         return format_html("<span>{}</span>", "never")
     zone = context["frame"].zone if "frame" in context else None
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), intime(moment, zone), ago(moment))
+
+
+@register.simple_tag
+def link(name: str, slug: str, *parts: Any, **changes: Any) -> str:
+    """The address of a brand's page with a query string.
+
+    `parts` are things with `.params` (a Period, a Narrow) or mappings; `changes` win over them, None takes one away.
+    """
+    params: dict[str, Any] = {}
+    for part in parts:
+        params.update(getattr(part, "params", part))
+    params.update(changes)
+    query = urlencode({key: value for key, value in params.items() if value not in (None, "", [])}, doseq=True)
+    return f"{reverse(name, args=[slug])}{'?' if query else ''}{query}"
+
+
+@register.filter
+def pairs(params: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Parameters as (name, value), lists spread: for hidden fields of a form."""
+    return [(name, one) for name, value in params.items() for one in (value if isinstance(value, list) else [value])]
+
+
+@register.filter
+def network(kind: str) -> str:
+    """A network's name for people: "hackernews" -> "Hacker News"."""
+    return NETWORKS.get(kind, (kind.replace("_", " ").capitalize(), ""))[0]
+
+
+@register.filter
+def network_icon(kind: str) -> str:
+    return NETWORKS.get(kind, ("", "globe"))[1]
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language's English name: "de" -> "German"; codes that nobody knows stay codes."""
+    if code == "unknown":
+        return "Unknown"
+    try:
+        return str(get_language_info(code.lower())["name"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def mood_icon(mood: str) -> str:
+    return MOOD_ICONS.get(mood, "unsure")
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """The address when it leads to the web, else "": a stranger's `javascript:` never becomes a link."""
+    return url if url.lower().startswith(("https://", "http://")) else ""

@@ -1,17 +1,64 @@
-"""The page "complaints" of a brand."""
+"""Complaints: the mentions that need somebody, addressed ones first, with the team's work on them."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
 
-from dashboard.access import brand_for
+from dashboard.access import WORKERS, brand_for, person
+from dashboard.chips import chips, choices
+from dashboard.forms.case import CaseForm
+from dashboard.forms.filters import Filters
+from dashboard.reports import complaints as report
+from dashboard.reports.complaints import Work
+from dashboard.reports.spread import spread
+from dashboard.views.coming_back import back
+from dashboard.views.row_context import of_case
+from dashboard.working import work_on
+from listening.models import Brand, Case, Mention
 
 
 @login_required
 def complaints(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pages/complaints.html", {"brand": brand_for(request, slug)})
+    """The list of one status, with the number of every status."""
+    brand = brand_for(request, slug)
+    filters = Filters.of(request, brand)
+    status = request.GET.get("status", "")
+    status = status if status in Case.Status.values else Case.Status.NEW
+    period, narrow = filters.period, filters.narrow.but(complaint=True, own=False, text="")
+    work = Work(status=status, assignee=person(request).pk if request.GET.get("mine") else None)
+    found = spread(brand, period)
+    context = of_case(brand) | {
+        "filters": filters,
+        "period": period,
+        "narrow": narrow.but(complaint=None),
+        "status": status,
+        "listing": report.listing(brand, period, narrow, work, report.Spot.read(request.GET.get("after", ""))),
+        "counts": report.counts(brand, period, narrow),
+        "chips": chips("complaints", brand, period, narrow.but(complaint=None), status=status),
+        "choices": choices(narrow, found.networks, found.languages),
+    }
+    return render(request, "pages/complaints.html", context)
 
 
 @login_required
+@require_POST
 def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return render(request, "pages/complaints.html", {"brand": brand_for(request, slug)})
+    """Change status or assignee of a complaint, or add a note."""
+    brand = brand_for(request, slug, WORKERS)
+    mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").only("pk", "brand"), pk=pk)
+    form = CaseForm(request.POST, workers=report.workers(brand))
+    if not form.is_valid():
+        messages.error(request, "; ".join(sentence for errors in form.errors.values() for sentence in errors))
+        return back(request, brand, "complaints")
+    work_on(mention, person(request), **form.changes)
+    if getattr(request, "htmx", False):
+        return case_row(request, brand, pk)
+    messages.success(request, "Saved.")
+    return back(request, brand, "complaints")
+
+
+def case_row(request: HttpRequest, brand: Brand, pk: int) -> HttpResponse:
+    """The complaint's row alone, for htmx to put in the place of the old one."""
+    return render(request, "pages/mention_row.html", of_case(brand) | {"case": report.row(brand, pk)})

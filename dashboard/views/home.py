@@ -1,10 +1,47 @@
-"""The start page: the person's brands, or the one brand they have."""
+"""The start page: the person's brands with their week, or at once the one brand they have."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from dashboard.access import person
+from dashboard.reports.period import Period, last_days
+from dashboard.reports.volume import Totals, totals
+from listening.models import Brand
+
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    brand: Brand
+    period: Period
+    totals: Totals
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html")
+    brands = list(Brand.objects.visible_to(person(request)).order_by("name"))
+    if len(brands) == 1 and not request.GET:
+        return redirect("overview", brands[0].slug)
+    if not brands and person(request).is_superuser and (start := _start()):
+        return redirect(start)
+    brands.sort(key=lambda brand: (list(Brand.Kind).index(Brand.Kind(brand.kind)), brand.name.lower()))
+    return render(request, "pages/home.html", {"cards": [_card(brand) for brand in brands], "days": DAYS})
+
+
+def _card(brand: Brand) -> Card:
+    period = last_days(DAYS, ZoneInfo(brand.time_zone), timezone.now())
+    return Card(brand, period, totals([brand], period))
+
+
+def _start() -> str:
+    try:
+        return reverse("start")
+    except NoReverseMatch:
+        return ""

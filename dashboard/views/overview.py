@@ -1,12 +1,48 @@
-"""The page "overview" of a brand."""
+"""A brand's period at a glance."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dashboard import charts
 from dashboard.access import brand_for
+from dashboard.chips import chips, choices
+from dashboard.forms.filters import Filters
+from dashboard.reports.complaints import latest
+from dashboard.reports.overview import overview as report
+from dashboard.reports.spread import spread
+from dashboard.stats import stats
+from dashboard.templatetags.earshot import link
+from dashboard.views.row_context import of_row
+from listening.models import Brand, Tally
+
+FRAGMENTS = {"stats": "pages/overview_stats.html", "all": "pages/overview_figures.html"}
 
 
 @login_required
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "pages/overview.html", {"brand": brand_for(request, slug)})
+    """The page, or one of its live parts when htmx asks for it."""
+    brand = brand_for(request, slug)
+    filters = Filters.of(request, brand)
+    narrow = filters.narrow.but(text="", own=False)
+    rivals = list(brand.rivals.filter(pk__in=Brand.objects.visible_to(request.user)))
+    view = report(brand, filters.period, rivals, narrow)
+    found = spread(brand, filters.period)
+    context = of_row(brand) | {
+        "filters": filters,
+        "period": filters.period,
+        "narrow": narrow,
+        "view": view,
+        "stats": stats(view, narrow),
+        "figure": {
+            "figure": charts.trend(view.trend),
+            "urls": [link("mentions", slug, narrow, point.bucket.params) for point in view.trend],
+        },
+        "table": charts.table(view.trend),
+        "latest": latest(brand, filters.period, narrow, 3),
+        "chips": chips("overview", brand, filters.period, narrow),
+        "choices": choices(narrow, found.networks, found.languages),
+        "nothing_yet": view.coverage.began is None or (not view.totals.now.mentions and not Tally.objects.filter(brand=brand).exists()),
+    }
+    part = request.GET.get("part", "") if getattr(request, "htmx", False) else ""
+    return render(request, FRAGMENTS.get(part, "pages/overview.html"), context)

@@ -1,0 +1,160 @@
+"""Charts: Plotly figures as plain dicts. Colours are tokens by name ("token:accent"); js/chart.js resolves them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.reports.trend import Point
+from dashboard.templatetags.earshot import exact, points as as_points
+
+MOODS = (
+    ("negative", "Negative", "token:negative-fill"),
+    ("neutral", "Neutral", "token:neutral-fill"),
+    ("positive", "Positive", "token:positive-fill"),
+    ("unscored", "Not scored", "token:unscored-fill"),
+)
+TICKS = 8
+FONT = {"family": "token:font-text", "size": 12, "color": "token:ink-faint"}
+HATCH = {"none": "Not collected", "part": "Partly collected"}
+
+
+def trend(shown: Sequence[Point]) -> dict[str, Any]:
+    """Bars of volume by sentiment, a line of net sentiment, and hatching over what was not collected.
+
+    x is the number of the bucket, not a time: Plotly knows no time zones, and an hour that happens twice is two bars.
+    """
+    at = list(range(len(shown)))
+    names = [point.bucket.name for point in shown]
+    data = [*_gaps(shown), *(_bar(mood, label, colour, shown, at) for mood, label, colour in MOODS), _net(shown, at)]
+    return {"data": data, "layout": _layout(shown, names)}
+
+
+def _bar(mood: str, label: str, colour: str, shown: Sequence[Point], at: list[int]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": label,
+        "x": at,
+        "y": [getattr(point.totals, mood) if point.totals else None for point in shown],
+        "marker": {"color": colour, "line": {"width": 0}},
+        "hovertemplate": "%{y:,}",
+    }
+
+
+def _net(shown: Sequence[Point], at: list[int]) -> dict[str, Any]:
+    nets = [point.totals.net if point.totals else None for point in shown]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(shown) <= 31 else "lines",
+        "name": "Net sentiment",
+        "x": at,
+        "y": [None if net is None else round(net * 100, 1) for net in nets],
+        "yaxis": "y2",
+        "line": {"color": "token:chart-line", "width": 2, "shape": "spline", "smoothing": 0.4},
+        "marker": {"color": "token:chart-line", "size": 5},
+        "hovertemplate": "%{y:+.0f}",
+        "connectgaps": False,
+    }
+
+
+def _gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
+    """Full-height hatched bars behind the buckets that were not, or only partly, collected."""
+    return [_hatch(kind, label, found) for kind, label in HATCH.items() if (found := _of(shown, kind))]
+
+
+def _of(shown: Sequence[Point], kind: str) -> list[tuple[int, Point]]:
+    return [(i, point) for i, point in enumerate(shown) if point.collected == kind]
+
+
+def _hatch(kind: str, label: str, found: list[tuple[int, Point]]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": label,
+        "x": [i for i, _ in found],
+        "y": [1] * len(found),
+        "width": 1,
+        "yaxis": "y3",
+        "marker": {
+            "color": "token:sunken",
+            "line": {"width": 0},
+            "pattern": {
+                "shape": "/",
+                "fgcolor": "token:chart-gap",
+                "bgcolor": "token:sunken",
+                "size": 7,
+                "solidity": 0.16 if kind == "none" else 0.07,
+            },
+        },
+        "customdata": [_short(point.why) for _, point in found],
+        "hovertemplate": "%{customdata}",
+    }
+
+
+def _short(text: str, limit: int = 90) -> str:
+    """Plotly reads markup in hover texts; a stranger's error message must stay text."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
+    step = max(1, -(-len(shown) // TICKS))
+    ticks = list(range(0, len(shown), step))
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        "barmode": "stack",
+        "bargap": 0.18 if len(shown) <= 120 else 0.05,
+        "font": FONT,
+        "paper_bgcolor": "token:transparent",
+        "plot_bgcolor": "token:transparent",
+        "margin": {"l": 44, "r": 40, "t": 8, "b": 30},
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": "token:raised", "bordercolor": "token:rule", "font": {"color": "token:ink"}},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        "xaxis": {
+            "tickvals": ticks,
+            "ticktext": [_tick(shown[i]) for i in ticks],
+            "range": [-0.5, len(shown) - 0.5],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "unifiedhovertitle": {"text": "%{x}"},
+        },
+        "yaxis": {
+            "fixedrange": True,
+            "rangemode": "tozero",
+            "gridcolor": "token:chart-grid",
+            "zeroline": False,
+            "nticks": 5,
+            "tickformat": ",d" if _largest(shown) < 10_000 else "~s",
+        },
+        "yaxis2": {
+            "overlaying": "y",
+            "side": "right",
+            "range": [-105, 105],
+            "tickvals": [-100, 0, 100],
+            "ticktext": ["−100", "0", "+100"],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        "yaxis3": {**hidden, "overlaying": "y", "range": [0, 1]},
+        "showlegend": True,
+    }
+
+
+def _largest(shown: Sequence[Point]) -> int:
+    return max((point.totals.mentions for point in shown if point.totals), default=0)
+
+
+def _tick(point: Point) -> str:
+    """ "24 Oct" or "24 Oct 06:00" from the bucket's local name."""
+    day, _, hour = point.bucket.name.partition(", ")
+    words = day.split()[1:3]
+    return " ".join(words) + (f" {hour[:5]}" if hour and not hour.startswith("00:00") else "")
+
+
+def table(shown: Sequence[Point]) -> list[tuple[Point, str, str]]:
+    """The same chart as rows, the latest first: (point, mentions, net sentiment)."""
+    return [
+        (point, exact(point.totals.mentions) if point.totals else "not collected", as_points(point.totals and point.totals.net))
+        for point in reversed(shown)
+        if point.collected != "future"
+    ]

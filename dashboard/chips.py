@@ -1,0 +1,65 @@
+"""Chips: what a page is filtered by, each a link that takes it away; and the choices of the filter menu."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dashboard.reports.narrow import DIMENSIONS, YES, Narrow
+from dashboard.reports.period import Period
+from dashboard.templatetags.earshot import language, link, network
+from listening.models import Brand, Sentiment
+
+NAMES = {"network": network, "language": language, "sentiment": lambda value: Sentiment(value).label}
+EITHER = {"complaint": ("Complaints", "Not a complaint"), "addressed": ("Addressed to you", "Overheard")}
+Choice = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """`kind` "on" is a filter that somebody set, "default" one that is there by itself."""
+
+    text: str
+    url: str
+    kind: str = "on"
+    title: str = "Take this filter away"
+
+
+def chips(page: str, brand: Brand, period: Period, narrow: Narrow, **extra: str) -> list[Chip]:
+    """The filters that are on; `extra` stays in every link (the tab of a page)."""
+
+    def to(changed: Narrow) -> str:
+        return link(page, brand.slug, period, changed, **extra)
+
+    return [Chip(text, to(changed)) for text, changed in _filters(narrow)]
+
+
+def own_chip(page: str, brand: Brand, period: Period, narrow: Narrow) -> Chip:
+    """The brand's own posts are left out unless somebody asks for them, and the page says so."""
+    if narrow.own:
+        return Chip("With your own posts", link(page, brand.slug, period, narrow.but(own=False)), title="Leave them out")
+    url = link(page, brand.slug, period, narrow, own=YES)
+    return Chip("Your own posts are left out", url, "default", "Show them too")
+
+
+def _filters(narrow: Narrow) -> Iterator[tuple[str, Narrow]]:
+    if narrow.text:
+        yield f"Search: {narrow.text}", narrow.but(text="")
+    for name in DIMENSIONS:
+        for value in getattr(narrow, name):
+            label = NAMES[name](value.removeprefix("-"))
+            yield f"not {label}" if value.startswith("-") else label, narrow.without(name, value)
+    for name, (yes, no) in EITHER.items():
+        if (value := getattr(narrow, name)) is not None:
+            yield yes if value else no, narrow.without(name)
+
+
+def choices(narrow: Narrow, networks: Iterable[str], languages: Iterable[str]) -> dict[str, list[Choice]]:
+    """(value, label, chosen) of each dimension; values that are chosen are offered even where there are none."""
+    offered = {"network": networks, "language": languages, "sentiment": Sentiment.values}
+    return {
+        name: [(value, NAMES[name](value), value in getattr(narrow, name)) for value in _with_chosen(values, getattr(narrow, name))]
+        for name, values in offered.items()
+    }
+
+
+def _with_chosen(values: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*values, *(value for value in chosen if not value.startswith("-"))]))

@@ -1,0 +1,153 @@
+"""Mentions: the list behind every figure, newest first, page by page without counting rows.
+
+The tally knows in which hours there are mentions of the wanted kind, so a page reads those hours only: the list of a
+rare kind among a hundred million mentions costs as much as that of a common one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.db.models import Q
+
+from dashboard.reports.cells import sums
+from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
+from dashboard.reports.narrow import Narrow
+from dashboard.reports.period import HOUR, Period
+from listening.models import Brand, Mention, Query
+from listening.models.mention import MentionQuerySet
+
+PAGE = 50
+MOST_SPANS = 60  # more stretches than that are read as one
+DEFERRED = ("raw", "folded", "links")
+Hours = Sequence[tuple[datetime, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the next one begins with the mention that follows it."""
+
+    published_at: datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.published_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """From an address; None when it is not one of ours."""
+        moment, _, pk = text.partition("-")
+        try:
+            return cls(datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(pk[:18]))
+        except ValueError:
+            return None
+
+    @classmethod
+    def of(cls, mention: Mention) -> Self:
+        return cls(mention.published_at, mention.pk)
+
+    @property
+    def following(self) -> Q:
+        return Q(published_at__lte=self.published_at) & ~Q(published_at=self.published_at, pk__gte=self.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand."""
+
+    mention: Mention
+    who: str
+    text: list[Piece]
+    matched: list[Matched]
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of rows. `total` is None where only looking at every mention could tell.
+
+    `next` is where the next page begins; `looked_back_to` is set where a search ran out of its budget before the page
+    was full: everything after that moment was searched.
+    """
+
+    rows: list[Row]
+    next: Place | None
+    total: int | None
+    looked_back_to: datetime | None = None
+
+
+def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
+    """The mentions that a figure counts; with `narrow.own` the brand's own posts as well. `narrow.text` is not in it."""
+    mentions = Mention.objects.filter(brand=brand, hidden="").filter(narrow.condition)
+    mentions = mentions.filter(published_at__gte=period.start, published_at__lt=period.end)
+    return mentions if narrow.own else mentions.filter(own=False)
+
+
+def listing(brand: Brand, period: Period, narrow: Narrow, after: Place | None = None, size: int = PAGE) -> Listing:
+    """One page of a list without a text search (`search.listing` does those)."""
+    hours = [] if narrow.own else by_hour(brand, period, narrow)
+    mentions = page(wanted(brand, period, narrow), hours, after, size + 1)
+    return Listing(
+        rows=rows(brand, mentions[:size]),
+        next=Place.of(mentions[size - 1]) if len(mentions) > size else None,
+        total=None if narrow.own else sum(n for _, n in hours),
+    )
+
+
+def by_hour(brand: Brand, period: Period, narrow: Narrow) -> Hours:
+    """(hour, number of mentions), the latest first, hours without any left out."""
+    return sorted(sums([brand], period, narrow, "hour"), reverse=True)  # type: ignore[arg-type,return-value]
+
+
+def page(mentions: MentionQuerySet, hours: Hours, after: Place | None, size: int, spare: int = 0) -> list[Mention]:
+    """The first `size` of these mentions after a place; `hours` narrows where to look, empty for everywhere.
+
+    `spare` is how many of those that `hours` counts may be missing from `mentions`.
+    """
+    if after:
+        mentions = mentions.filter(after.following)
+    if hours:
+        spans = list(windows(hours, after.published_at if after else None, size + spare))
+        if len(spans) > MOST_SPANS:
+            spans = [(spans[-1][0], spans[0][1])]
+        mentions = mentions.filter(reduce(or_, (Q(published_at__gte=a, published_at__lt=b) for a, b in spans), Q(pk=None)))
+    return list(mentions.select_related("author").defer(*DEFERRED).order_by("-published_at", "-pk")[:size])
+
+
+def windows(hours: Hours, before: datetime | None, size: int) -> Iterator[tuple[datetime, datetime]]:
+    """The latest stretches that hold `size` mentions for certain; of the hour of `before` some are on earlier pages."""
+    open_: tuple[datetime, datetime] | None = None
+    for hour, n in hours:
+        if before and hour > before:
+            continue
+        if open_ and open_[0] - hour == HOUR:
+            open_ = (hour, open_[1])
+        else:
+            if open_:
+                yield open_
+            open_ = (hour, hour + HOUR)
+        size -= 0 if before and before - hour < HOUR else n
+        if size <= 0:
+            break
+    if open_:
+        yield open_
+
+
+def rows(brand: Brand, mentions: Iterable[Mention], found: dict[int, list[tuple[int, int]]] | None = None) -> list[Row]:
+    """Mentions as pages show them; `found` are the spans of a search by mention."""
+    names = {str(pk): name for pk, name in Query.objects.filter(brand=brand).values_list("pk", "name")}
+    return [row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions]
+
+
+def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:
+    return Row(mention, who(mention), marked(mention, searched), why_matched(mention, names), reasons(mention))
+
+
+def who(mention: Mention) -> str:
+    """Overheard people stay without a name; those who spoke to the brand are shown as they signed."""
+    if mention.author is None:
+        return "somebody"
+    return f"@{mention.author.handle}" if mention.is_addressed and mention.author.handle else mention.author.pseudonym

@@ -1,0 +1,41 @@
+"""Trend: mentions per hour or day by sentiment, with what was not collected told apart from silence."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+
+from dashboard.reports.cells import sums
+from dashboard.reports.coverage import Coverage
+from dashboard.reports.narrow import Narrow
+from dashboard.reports.period import Bucket, Period
+from dashboard.reports.volume import Totals, of_cell
+from listening.models import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bucket. `totals` is None where nothing was collected and nothing came in later: unknown, not zero."""
+
+    bucket: Bucket
+    totals: Totals | None
+    collected: str
+    why: str = ""
+
+
+def trend(brand: Brand, period: Period, coverage: Coverage, narrow: Narrow = Narrow()) -> list[Point]:  # noqa: B008
+    """One point per bucket of the period, in order."""
+    buckets = period.buckets()
+    starts = [bucket.start for bucket in buckets]
+    found: dict[int, Totals] = defaultdict(Totals)
+    for hour, mood, n in sums([brand], period, narrow, "hour", "mood"):
+        found[bisect_right(starts, hour) - 1] += of_cell(mood, False, False, n)
+    return [_point(bucket, found.get(i), coverage) for i, bucket in enumerate(buckets)]
+
+
+def _point(bucket: Bucket, totals: Totals | None, coverage: Coverage) -> Point:
+    collected = coverage.of(bucket)
+    if collected == "full":
+        return Point(bucket, totals or Totals(), collected)
+    if collected == "part":
+        return Point(bucket, totals or Totals(), collected, coverage.why(bucket))
+    return Point(bucket, totals, collected, coverage.why(bucket) if collected == "none" else "")

@@ -1,0 +1,118 @@
+"""Stat: one figure as people read it, with its change against the period before and the way to its mentions."""
+
+from dataclasses import dataclass
+
+from dashboard.reports.narrow import YES, Narrow
+from dashboard.reports.overview import Overview
+from dashboard.reports.volume import Totals
+from dashboard.templatetags.earshot import exact, link, people, percent, points, signed
+
+SAME, UP, DOWN = "same", "up", "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Against the period before: `direction` up, down or same; `tone` good, bad or plain."""
+
+    text: str
+    direction: str
+    tone: str = "plain"
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """`value` is rounded for people, `title` exact; `url` opens the mentions that it counts."""
+
+    name: str
+    label: str
+    value: str
+    title: str
+    url: str
+    note: str
+    change: Change | None
+    why_not: str = ""
+
+
+def stats(view: Overview, narrow: Narrow) -> list[Stat]:
+    """The figures on top of the overview."""
+    now, before, why_not = view.totals.now, view.totals.before, view.totals.why_not
+    slug, period = view.brand.slug, view.period
+
+    def opened(**changes: str) -> str:
+        return link("mentions", slug, period, narrow, **changes)
+
+    shown = [
+        Stat("mentions", "Mentions", people(now.mentions), exact(now.mentions), opened(), "", _mentions(now, before)),
+        Stat("net", "Net sentiment", points(now.net), _net_title(now), opened(**_scored(narrow)), _scored_note(now), _net(now, before)),
+        Stat("complaints", "Complaints", people(now.complaints), exact(now.complaints), opened(complaint=YES),
+             f"{percent(now.complaint_share)} of mentions" if now.mentions else "", _complaints(now, before)),
+        Stat("addressed", "Addressed to you", percent(now.addressed_share), f"{exact(now.addressed)} mentions",
+             opened(addressed=YES), f"{people(now.addressed)} mentions" if now.mentions else "", _addressed(now, before)),
+    ]  # fmt: skip
+    if view.voices:
+        voice = view.voices[0]
+        change = _points(voice.share, voice.before, "good") if view.totals.before else None
+        note = f"among {len(view.voices)} brands"
+        shown.append(Stat("voice", "Share of voice", percent(voice.share), "", opened(), note, change))
+    return [_explained(stat, why_not) for stat in shown]
+
+
+def _explained(stat: Stat, why_not: str) -> Stat:
+    return Stat(*(getattr(stat, name) for name in stat.__slots__[:-1]), why_not=why_not)  # type: ignore[arg-type]
+
+
+def _scored(narrow: Narrow) -> dict[str, str]:
+    return {} if narrow.sentiment else {"sentiment": "-unscored"}
+
+
+def _scored_note(now: Totals) -> str:
+    return f"{people(now.unscored)} could not be scored" if now.unscored else f"{people(now.scored)} scored"
+
+
+def _net_title(now: Totals) -> str:
+    return (
+        f"{exact(now.positive)} positive, {exact(now.neutral)} neutral and {exact(now.negative)} negative mentions; "
+        f"{exact(now.unscored)} not scored are left out"
+    )
+
+
+def _mentions(now: Totals, before: Totals | None) -> Change | None:
+    return relative(now.mentions, before.mentions) if before else None
+
+
+def _complaints(now: Totals, before: Totals | None) -> Change | None:
+    return relative(now.complaints, before.complaints, when_up="bad") if before else None
+
+
+def _net(now: Totals, before: Totals | None) -> Change | None:
+    return _points(now.net, before.net, "good") if before else None
+
+
+def _addressed(now: Totals, before: Totals | None) -> Change | None:
+    return _points(now.addressed_share, before.addressed_share) if before else None
+
+
+def relative(now: int, before: int, when_up: str = "plain") -> Change:
+    """The change of a count in per cent of what it was."""
+    if now == before:
+        return Change("no change", SAME, before=exact(before))
+    direction = UP if now > before else DOWN
+    text = f"{signed((now - before) / before * 100)}%" if before else f"+{people(now)}"
+    return Change(text, direction, _tone(direction, when_up), exact(before))
+
+
+def _points(now: float | None, before: float | None, when_up: str = "plain") -> Change | None:
+    """The change of a share in points out of a hundred."""
+    if now is None or before is None:
+        return None
+    difference = round((now - before) * 100, 1)
+    if not difference:
+        return Change("no change", SAME, before=percent(before))
+    direction = UP if difference > 0 else DOWN
+    return Change(f"{signed(difference, 1)} pts", direction, _tone(direction, when_up), percent(before))
+
+
+def _tone(direction: str, when_up: str) -> str:
+    opposite = {"good": "bad", "bad": "good", "plain": "plain"}
+    return when_up if direction == UP else opposite[when_up]

@@ -1,0 +1,93 @@
+"""Builders: rows for tests, with everything that a test does not care about filled in."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from listening.models import Author, Brand, Case, Gap, Membership, Mention, Query, Source, User
+from listening.query import fold
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+def a_user(email: str = "", **fields: Any) -> User:
+    """Somebody who can sign in with PASSWORD."""
+    return User.objects.create_user(email or f"person{next(_numbers)}@example.org", PASSWORD, **fields)
+
+
+def an_administrator(email: str = "", **fields: Any) -> User:
+    return a_user(email, is_superuser=True, **fields)
+
+
+def a_brand(name: str = "Acme", **fields: Any) -> Brand:
+    """A brand with a slug of its own."""
+    return Brand.objects.create(**{"name": name, "slug": f"{name.lower().replace(' ', '-')}-{next(_numbers)}"} | fields)
+
+
+def a_member(brand: Brand, role: str = Membership.Role.ADMIN, user: User | None = None) -> User:
+    """A person with this role for the brand."""
+    user = user or a_user(f"{role}{next(_numbers)}@example.org")
+    Membership.objects.create(brand=brand, user=user, role=role)
+    return user
+
+
+def a_query(brand: Brand, text: str = "acme", **fields: Any) -> Query:
+    return Query.objects.create(**{"brand": brand, "text": text, "name": f"Query {next(_numbers)}"} | fields)
+
+
+def a_source(*brands: Brand, collecting_since: datetime | None = None, **fields: Any) -> Source:
+    """A source that is on; `collecting_since` is when it was created (a year ago unless told)."""
+    number = next(_numbers)
+    values = {"kind": "mastodon", "name": f"Source {number}", "next_pull_at": timezone.now()} | fields
+    source = Source.objects.create(**values)
+    source.created_at = collecting_since or timezone.now() - timedelta(days=365)
+    source.save()
+    source.brands.add(*brands)
+    return source
+
+
+def a_gap(source: Source, start: datetime, end: datetime, reason: str = "The network was down.") -> Gap:
+    return Gap.objects.create(source=source, start=start, end=end, reason=reason)
+
+
+def an_author(**fields: Any) -> Author:
+    number = next(_numbers)
+    values = {"network": "mastodon", "key": f"{number:064x}"[::-1], "handle": f"handle{number}", "seen_at": timezone.now()}
+    return Author.objects.create(**values | fields)
+
+
+def a_mention(brand: Brand, text: str = "I like acme", **fields: Any) -> Mention:
+    """A mention of the brand, published now unless told; the generated columns are read back."""
+    title = fields.get("title", "")
+    values = {
+        "brand": brand,
+        "network": "mastodon",
+        "external_id": f"post-{next(_numbers)}",
+        "text": text,
+        "folded": fold(f"{title}\n{text}" if title else text),
+        "published_at": timezone.now(),
+        "collected_at": timezone.now(),
+        "language": "en",
+    }
+    mention = Mention.objects.create(**values | fields)
+    mention.refresh_from_db()
+    return mention
+
+
+def a_complaint(brand: Brand, text: str = "acme broke again", **fields: Any) -> Mention:
+    """A mention that the machine flagged, because of its last word."""
+    start = text.rfind(" ") + 1
+    reasons = [{"start": start, "end": len(text), "why": "says that something keeps failing"}]
+    return a_mention(brand, text, **{"complaint": True, "complaint_reasons": reasons, "sentiment": "negative"} | fields)
+
+
+def a_case(mention: Mention, **fields: Any) -> Case:
+    return Case.objects.create(mention=mention, **fields)
+
+
+def at(text: str) -> datetime:
+    """ "2026-10-25 02:30" in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
