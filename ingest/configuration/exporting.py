@@ -1,0 +1,66 @@
+"""Export: the configuration of this installation as a document that configure takes back; no secrets in it."""
+
+import re
+from typing import Any
+
+from ingest.configuration.reading_sources import MADE_ELSEWHERE
+from ingest.sources import CATALOGUE
+from listening.handles import NETWORKS
+from listening.models import Brand, Query, Source
+from listening.secrets import Unreadable, unseal
+
+COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "paused")
+
+
+def export() -> dict[str, Any]:
+    """Every brand that is no sample, and every source that somebody set up."""
+    brands = Brand.objects.filter(is_sample=False).order_by("slug")
+    sources = Source.objects.filter(kind__in=CATALOGUE).exclude(kind__in=MADE_ELSEWHERE).order_by("kind", "name", "pk")
+    return {
+        "version": 1,
+        "brands": [_brand(brand) for brand in brands],
+        "sources": [_source(source) for source in sources],
+    }
+
+
+def _brand(brand: Brand) -> dict[str, Any]:
+    handles: dict[str, list[str]] = {}
+    for handle in brand.handles.filter(network__in=NETWORKS).order_by("network", "handle"):
+        handles.setdefault(handle.network, []).append(handle.handle)
+    members = brand.memberships.order_by("user__email").values_list("user__email", "role")
+    return {
+        **{name: getattr(brand, name) for name in COLUMNS},
+        "rivals": list(brand.rivals.filter(is_sample=False).order_by("slug").values_list("slug", flat=True)),
+        "handles": handles,
+        "queries": [_query(query) for query in brand.queries.order_by("name")],
+        "members": [{"email": email, "role": role} for email, role in members],
+    }
+
+
+def _query(query: Query) -> dict[str, Any]:
+    return {name: getattr(query, name) for name in ("name", "text", "active", "must_match", "must_not_match")}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": source.kind,
+        "name": source.name,
+        "brands": list(source.brands.filter(is_sample=False).order_by("slug").values_list("slug", flat=True)),
+        "settings": source.settings,
+        "paused": source.state == Source.State.PAUSED,
+    }
+    variables = {name: {"env": _variable(source, name)} for name in _secret_names(source)}
+    return told | ({"credentials": variables} if variables else {})
+
+
+def _secret_names(source: Source) -> list[str]:
+    try:
+        return sorted(unseal(source.credentials))
+    except Unreadable:
+        return []
+
+
+def _variable(source: Source, name: str) -> str:
+    """A name to put the secret under where this document is used elsewhere: X_BEARER_TOKEN."""
+    words = source.name if source.name.lower().startswith(source.kind) else f"{source.kind}_{source.name}"
+    return re.sub(r"[^A-Z0-9]+", "_", f"{words}_{name}".upper()).strip("_")
