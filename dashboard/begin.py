@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -48,7 +49,10 @@ def _same(one: Chosen) -> Source | None:
 
 
 def _new(one: Chosen, now: datetime) -> Source:
-    return Source.objects.create(kind=one.kind.kind, name=one.kind.label, settings=one.settings, next_pull_at=now)
+    taken = set(Source.objects.filter(kind=one.kind.kind).values_list("name", flat=True))
+    names = (one.kind.label if n == 1 else f"{one.kind.label} {n}" for n in count(1))
+    name = next(name for name in names if name not in taken)
+    return Source.objects.create(kind=one.kind.kind, name=name, settings=one.settings, next_pull_at=now)
 
 
 def _colour() -> str:

@@ -88,6 +88,13 @@ class SourceForm(forms.Form):
     def _bound(self, advanced: bool) -> list[forms.BoundField]:
         return [self[PREFIX + one.name] for one in self.declared if one.advanced == advanced]
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(pk=self.source.pk if self.source else None)
+        if others.exists():
+            raise forms.ValidationError(f"There is a {self.kind.label} source of this name already: choose another one.")
+        return name
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for one in self.declared:
