@@ -1,196 +1,208 @@
 """Document: a post's title and text cut into tokens once, for all queries that are tried on it.
 
-A token knows its folded form, where it stands in the stored text, between which two nodes it lies (neighbours share
-a node; #AcmeFail lies beside its own words "acme" and "fail") and which word of the text it belongs to.
+Tokens are numbered, and what is known of them lies in lists beside each other, because most posts are judged by one
+query and thrown away. Neighbouring tokens share a node: token i goes from `nodes[i]` to `ends[i]`; #AcmeFail goes
+from where its own word "acme" starts to where "fail" ends. Hits are (start, end) in the stored text, which is the
+title, a line break and the post's text.
 """
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from listening.query.fold import Folding, fold, folding
+from listening.query.fold import Folding, fold, folding, tokens_apart
+from listening.query.hashtags import words_of_hashtag
 from listening.query.post import Post
-from listening.query.script import ASCII_WORDS, TOKENS, is_emoji, is_spaced
+from listening.query.script import is_emoji, is_spaced
 
 FAR = 1_000_000  # words between the title and the text: nothing is near across them
-_MARKED = re.compile(r"[#@]")
-Hit = tuple[int, int, int, int]  # start and end in the document, number of the first and the last word
-
-
-class Token:
-    """One token; `fs` and `fe` are its place in the folded document, `mark` is "#" or "@" or ""."""
-
-    __slots__ = ("end", "fe", "form", "fs", "last", "mark", "node", "start", "to", "word")
-
-    def __init__(self, form: str, start: int, end: int, fs: int, fe: int, node: int, word: int) -> None:
-        self.form = form
-        self.start, self.end = start, end
-        self.fs, self.fe = fs, fe
-        self.node, self.to = node, node + 1
-        self.word = self.last = word
-        self.mark = ""
+Hit = tuple[int, int]
 
 
 class Document:
-    """A post, ready to be judged. Offsets count in `text`, which is the title, a line break and the post's text."""
+    """A post, ready to be judged. `words` spares the cutting where the caller has done it already."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, words: list[str] | None = None) -> None:
         self.post = post
+        self.text = joined(post.title, post.text)
         self.shift = len(post.title) + 1 if post.title else 0
-        self.text = f"{post.title}\n{post.text}" if post.title else post.text
-        self.folding: Folding = folding(self.text)
-        self.tokens: list[Token] = list(self._tokens())
+        self.folded = fold(self.text)
+        self.forms = tokens_apart(self.text).split() if words is None else words
+        self.plain = len(self.forms)
+        self.nodes: Sequence[int] = range(self.plain)
+        self.ends: Sequence[int] = range(1, self.plain + 1)
+        self.marks: dict[int, str] = {}
         self.memo: dict[Any, Any] = {}
+        self._index: dict[str, list[int]] | None = None
+        self._places: list[int] = []
+        self._found = 0
+        self._folding: Folding | None = None
+        self._numbers: list[int] | None = None
+        if self.shift or "#" in self.folded or "@" in self.folded:
+            self._mark()
 
-    @cached_property
-    def index(self) -> dict[str, list[Token]]:
-        """Tokens by form, in the order of the text."""
-        index: dict[str, list[Token]] = {}
-        for token in self.tokens:
-            if token.form in index:
-                index[token.form].append(token)
-            else:
-                index[token.form] = [token]
+    @property
+    def index(self) -> dict[str, list[int]]:
+        """Tokens by form."""
+        index = self._index
+        if index is None:
+            index = self._index = {}
+            for i, form in enumerate(self.forms):
+                if form in index:
+                    index[form].append(i)
+                else:
+                    index[form] = [i]
         return index
 
-    @cached_property
+    @property
+    def places(self) -> list[int]:
+        """Where each token starts in the folded text."""
+        if len(self._places) < self.plain:
+            self._locate(self.plain)
+        return self._places
+
+    def _locate(self, upto: int) -> None:
+        """Find the tokens before `upto`: only separators lie between, so the next place found is the right one."""
+        places, find, at = self._places, self.folded.find, self._found
+        for form in self.forms[len(places) : upto]:
+            at = find(form, at)
+            places.append(at)
+            at += len(form)
+        self._found = at
+
+    @property
+    def folding(self) -> Folding:
+        if self._folding is None:
+            self._folding = folding(self.text, self.folded)
+        return self._folding
+
+    def hit(self, first: int, last: int) -> Hit:
+        """From the start of one token to the end of another, in the stored text."""
+        if last >= len(self._places):
+            self._locate(last + 1)
+        start, end = self._places[first], self._places[last] + len(self.forms[last])
+        way = self._folding or self.folding
+        return (start, end) if way.starts is None else (way.start(start), way.end(end))
+
+    def stored(self, i: int) -> str:
+        start, end = self.hit(i, i)
+        return self.text[start:end]
+
+    def forms_from(self, prefix: str) -> list[str]:
+        """All forms that start with `prefix`."""
+        forms: list[str] | None = self.memo.get("forms")
+        if forms is None:
+            forms = self.memo["forms"] = sorted(self.index)
+        low = bisect_left(forms, prefix)
+        return forms[low : bisect_right(forms, prefix + "\U0010ffff")]
+
     def title_alone(self) -> "Document | None":
         """The title as a document of its own; its offsets are the same as here. None where there is no title."""
         if not self.post.title:
             return None
-        return Document(replace(self.post, text=self.post.title, title=""))
+        if "title" not in self.memo:
+            self.memo["title"] = Document(replace(self.post, text=self.post.title, title=""))
+        alone: Document = self.memo["title"]
+        return alone
 
-    @cached_property
-    def forms(self) -> list[str]:
-        """All forms, sorted, for prefixes."""
-        return sorted(self.index)
+    def between(self, first: Hit, second: Hit) -> int:
+        """How many words stand between two hits that do not overlap; none within one hashtag."""
+        return max(0, self._number(second[0], bisect_right) - self._number(first[1], bisect_left) - 1)
 
-    @cached_property
-    def word_starts(self) -> list[int]:
-        return [token.start for token in self.tokens]
+    def _number(self, position: int, bisect: Any) -> int:
+        """The number of the word that a hit starts with (bisect_right) or ends with (bisect_left)."""
+        if self._numbers is None:
+            self._numbers = list(self._counted())
+            self.memo["starts"] = [self.folding.start(place) for place in self.places[: self.plain]]
+        i = bisect(self.memo["starts"], position) - 1
+        return self._numbers[i] if i >= 0 else -1
 
-    def word_at(self, position: int) -> int:
-        """The number of the last word that starts at or before `position`; -1 before the first."""
-        index = bisect_right(self.word_starts, position) - 1
-        return self.tokens[index].word if index >= 0 else -1
+    def _counted(self) -> Iterator[int]:
+        """Word numbers. Don't, 1,000 and 3.5 count as one word, an emoji as none, a hashtag as one."""
+        inside = {i for first, last in self.memo.get("runs", ()) for i in range(first + 1, last + 1)}
+        title_ends = self._folded_shift()
+        number, previous, before = -1, "", 0
+        for i, (form, place) in enumerate(zip(self.forms[: self.plain], self.places, strict=False)):
+            if before < title_ends <= place:
+                number += FAR
+            if i not in inside and not _same_word(previous, self.folded[before:place], form):
+                number += 1
+            yield number
+            previous, before = form, place + len(form)
 
-    def forms_from(self, prefix: str) -> list[str]:
-        """All forms that start with `prefix`."""
-        low = bisect_left(self.forms, prefix)
-        return self.forms[low : bisect_right(self.forms, prefix + "\U0010ffff")]
+    def _folded_shift(self) -> int:
+        return len(fold(self.post.title)) + 1 if self.shift else 0
 
-    def _tokens(self) -> Iterator[Token]:
-        plain = list(self._plain())
-        if not _MARKED.search(self.folding.text):
-            return iter(plain)
-        return iter(sorted(self._marked(plain), key=lambda token: (token.start, token.end)))
-
-    def _plain(self) -> Iterator[Token]:
-        text = self.folding.text
-        start_of, end_of = self.folding.start, self.folding.end
-        node = word = -1
-        previous = ""
-        before, shift = 0, self.shift
-        pattern = ASCII_WORDS if text.isascii() else TOKENS
-        for found in pattern.finditer(text):
-            fs, fe = found.span()
-            form = found[0]
-            start = start_of(fs)
-            if shift and start >= shift:
-                shift, node, word = 0, node + 1, word + FAR
-            node += 1
-            if not _same_word(previous, text[before:fs], form):
-                word += 1
-            yield Token(form, start, end_of(fe), fs, fe, node, word)
-            previous, before = form, fe
-
-    def _marked(self, plain: list[Token]) -> Iterator[Token]:
-        """The tokens with hashtags and handles marked, and the words inside hashtags added."""
-        text = self.folding.text
-        moved = 0
-        run_ends = -1
-        for i, token in enumerate(plain):
-            token.node += moved
-            token.to += moved
-            mark = text[token.fs - 1] if token.fs else ""
-            if i > run_ends and mark in ("#", "@") and _starts(text, token.fs - 1) and not is_emoji(token.form):
-                run_ends = i
-                while mark == "#" and _continues(plain, run_ends):
-                    run_ends += 1
+    def _mark(self) -> None:
+        """Find hashtags and handles, add the words inside hashtags, and part the title from the text."""
+        places, title_ends = self.places, self._folded_shift()
+        nodes: list[int] = []
+        ends: list[int] = []
+        added: list[tuple[str, int, int, int]] = []  # form, place, node, end
+        node, run_ends = 0, -1
+        for i in range(self.plain):
+            if places[i] >= title_ends > 0:
+                node, title_ends = node + 1, 0
+            parts: list[tuple[str, int]] = []
+            mark = self._sign(i) if i > run_ends else ""
+            if mark:
+                run_ends = self._run_end(i) if mark == "#" else i
                 if run_ends > i:
-                    yield self._whole(plain[i : run_ends + 1], token.node)
+                    added.append((self._form(i, run_ends), places[i], node, node + run_ends - i + 1))
+                    self.memo.setdefault("runs", []).append((i, run_ends))
                 else:
-                    token.mark = mark
-                    parts = list(self._parts(token)) if mark == "#" else []
-                    yield from parts
-                    token.to += max(0, len(parts) - 1)
-                    moved += max(0, len(parts) - 1)
-            yield token
+                    self.marks[i] = mark
+                    parts = list(self._parts(i)) if mark == "#" else []
+            added += [(form, place, node + j, node + j + 1) for j, (form, place) in enumerate(parts)]
+            nodes.append(node)
+            node += len(parts) or 1
+            ends.append(node)
+        self._append(nodes, ends, added)
 
-    def _whole(self, run: list[Token], node: int) -> Token:
-        """A hashtag that several tokens make, as in scripts without spaces; it counts as one word."""
-        first, last = run[0], run[-1]
-        form = self.folding.text[first.fs : last.fe]
-        whole = Token(form, first.start, last.end, first.fs, last.fe, node, first.word)
-        whole.to = node + len(run)
-        whole.last = last.word
-        whole.mark = "#"
-        return whole
+    def _append(self, nodes: list[int], ends: list[int], added: list[tuple[str, int, int, int]]) -> None:
+        self.forms = [*self.forms, *(form for form, _, _, _ in added)]
+        self.places.extend(place for _, place, _, _ in added)
+        self.nodes = nodes + [node for _, _, node, _ in added]
+        self.ends = ends + [end for _, _, _, end in added]
+        wholes = (i for i, (_, _, node, end) in enumerate(added, self.plain) if end > node + 1)
+        self.marks.update(dict.fromkeys(wholes, "#"))
 
-    def _parts(self, tag: Token) -> Iterator[Token]:
-        """The words of #AcmeFail and #acme_fail."""
-        parts = list(words_of_hashtag(self.text[tag.start : tag.end]))
-        fs = tag.fs
-        for i, (start, end) in enumerate(parts if len(parts) > 1 else []):
-            form = fold(self.text[tag.start + start : tag.start + end])
-            gap = start - (parts[i - 1][1] if i else 0)
-            fs += gap
-            yield Token(form, tag.start + start, tag.start + end, fs, fs + len(form), tag.node + i, tag.word)
-            fs += len(form)
+    def _sign(self, i: int) -> str:
+        """The # or @ before a token, if it starts a hashtag or a handle there: not inside a word, as in a@b."""
+        at = self.places[i] - 1
+        sign = self.folded[at] if at >= 0 else ""
+        if sign not in ("#", "@") or is_emoji(self.forms[i]):
+            return ""
+        before = self.folded[at - 1] if at else " "
+        return "" if is_spaced(before) or before == "&" else sign
+
+    def _run_end(self, i: int) -> int:
+        """The last token of the hashtag that starts with token `i`; several in scripts without spaces."""
+        places, forms = self.places, self.forms
+        while i + 1 < self.plain and places[i + 1] == places[i] + len(forms[i]) and not is_emoji(forms[i + 1]):
+            i += 1
+        return i
+
+    def _form(self, first: int, last: int) -> str:
+        return self.folded[self.places[first] : self.places[last] + len(self.forms[last])]
+
+    def _parts(self, tag: int) -> Iterator[tuple[str, int]]:
+        """The words of #AcmeFail and #acme_fail, folded, and their places in the folded text."""
+        stored = self.stored(tag)
+        spots = list(words_of_hashtag(stored))
+        for start, end in spots if len(spots) > 1 else ():
+            yield fold(stored[start:end]), self.places[tag] + len(fold(stored[:start]))
 
 
-def _starts(text: str, mark: int) -> bool:
-    """Whether the # or @ at `mark` starts a hashtag or handle: it does not inside a word, as in a@b."""
-    before = text[mark - 1] if mark else " "
-    return not is_spaced(before) and before != "&"
-
-
-def _continues(plain: list[Token], i: int) -> bool:
-    return i + 1 < len(plain) and plain[i + 1].fs == plain[i].fe and not is_emoji(plain[i + 1].form)
+def joined(title: str, text: str) -> str:
+    """Title and text as one, as the stored `folded` column joins them."""
+    return f"{title}\n{text}" if title else text
 
 
 def _same_word(previous: str, gap: str, form: str) -> bool:
-    """Don't, 1,000 and 3.5 count as one word of the distance; an emoji counts as none."""
     if gap == "'":
         return True
     if gap in (".", ",") and previous[-1:].isdigit() and form[0].isdigit():
         return True
     return previous != "" and is_emoji(form) is not None
-
-
-def words_of_hashtag(tag: str) -> Iterator[tuple[int, int]]:
-    """Where the words of a hashtag stand: cut at _, before a capital after a small letter (AcmeFail), before the last
-    of several capitals (BTFail), and in such tags around digits. iPhone, eBay and all-small tags stay whole.
-    """
-    kinds = "".join(_kind(c) for c in tag)
-    pattern = _MIXED if "l" in kinds and "u" in kinds else _FLAT
-    for found in pattern.finditer(kinds):
-        yield found.span()
-
-
-# Over one letter per character: u upper, l lower (and marks), d digit, o letters without case.
-_MIXED = re.compile(r"(?<![ul])l(?=ul)ul+|u+(?!l)|u?l+|d+|o+")
-_FLAT = re.compile(r"[^_]+")
-
-
-def _kind(character: str) -> str:
-    if character == "_":
-        return "_"
-    if character.isdigit():
-        return "d"
-    if character.isupper():
-        return "u"
-    return "o" if character.isalpha() and not character.islower() else "l"

@@ -81,7 +81,7 @@ def _title(inner: Judge) -> Judge:
     """The child, judged on the title as if the post had no text."""
 
     def holds(document: Document) -> Verdict:
-        alone = document.title_alone
+        alone = document.title_alone()
         return inner(alone) if alone is not None else None
 
     return holds
@@ -108,7 +108,7 @@ def _either(finders: list[Finder]) -> Finder:
 
 
 def _stretch(first: Hit, second: Hit) -> Hit:
-    return first[0], second[1], first[2], second[3]
+    return first[0], second[1]
 
 
 def _pairs(node: Near) -> Callable[[Document], list[tuple[Hit, Hit]]]:
@@ -116,7 +116,7 @@ def _pairs(node: Near) -> Callable[[Document], list[tuple[Hit, Hit]]]:
 
     def pairs(document: Document) -> list[tuple[Hit, Hit]]:
         lefts = left(document)
-        return near(lefts, right(document), node.distance, node.ordered) if lefts else []
+        return near(document, lefts, right(document), node.distance, node.ordered) if lefts else []
 
     return pairs
 
@@ -150,4 +150,4 @@ def _nears(node: Node) -> list[Near]:
 
 def _within(node: Within) -> Judge:
     finders = [finder(item) for item in node.items]
-    return lambda document: within([find(document) for find in finders], node.distance) or None
+    return lambda document: within(document, [find(document) for find in finders], node.distance) or None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from listening.query.script import INVISIBLE
+from listening.query.script import INVISIBLE, cut_ascii, cut_tokens, cut_words
 
 _ACCENTS = frozenset(
     [*range(0x300, 0x370), *range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7, *range(0x610, 0x61B)]
@@ -89,8 +89,34 @@ CASED = _Shape(keep_case=True, keep_accents=False)
 EXACT = _Shape(keep_case=True, keep_accents=True)
 
 
+class _Cut(dict[int, str]):
+    """A table that folds and cuts at once."""
+
+    def __init__(self, cut: Callable[[str], str]) -> None:
+        super().__init__()
+        self.cut = cut
+
+    def __missing__(self, point: int) -> str:
+        self[point] = shaped = "".join(map(self.cut, FOLDED[point]))
+        return shaped
+
+
+_WORDS = _Cut(cut_words)
+_TOKENS = _Cut(cut_tokens)
+
+
+def words_apart(text: str) -> str:
+    """The words of `text`, folded, with spaces between; the rest left out."""
+    return cut_ascii(text) if text.isascii() else composed(text).translate(_WORDS)
+
+
+def tokens_apart(text: str) -> str:
+    """The tokens of `text`, folded, with spaces between; the rest left out."""
+    return cut_ascii(text) if text.isascii() else composed(text).translate(_TOKENS)
+
+
 def fold(text: str) -> str:
-    """`text` as searches see it. Folding twice changes nothing, and lines fold one by one: a title, "\\n" and a text."""
+    """`text` as searches see it. Folding twice changes nothing; a title, "\\n" and a text fold one by one."""
     if text.isascii():
         return text.lower()
     return composed(text).translate(FOLDED)
@@ -115,9 +141,9 @@ class Folding:
         return position if self.ends is None else self.ends[position - 1]
 
 
-def folding(text: str) -> Folding:
-    """`text` folded, with the way back."""
-    folded = fold(text)
+def folding(text: str, folded: str | None = None) -> Folding:
+    """`text` folded, with the way back; `folded` is `fold(text)` where the caller has it already."""
+    folded = fold(text) if folded is None else folded
     if text.isascii() or _keeps_offsets(text, folded):
         return Folding(folded)
     return _mapped(text, fold)

@@ -5,22 +5,23 @@ Each query is filed under the rarest literals it needs: whole words in a table (
 that need no literal (fields alone) are judged every time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
-from listening.query.document import Document, Hit, words_of_hashtag
+from listening.query.document import Document, Hit, joined
 from listening.query.evaluate import Judge, judge
-from listening.query.fold import fold
+from listening.query.fold import fold, words_apart
 from listening.query.grammar import Query
+from listening.query.hashtags import words_of_hashtag
 from listening.query.post import Post
-from listening.query.require import Needed, required
-from listening.query.script import ASCII_WORDS, HASHTAGS, WORDS, is_spaced
+from listening.query.require import required
+from listening.query.script import HASHTAGS
 
 Span = tuple[int, int]
 _CHUNK = 8192  # an automaton's answer can be long for hostile texts; asked piece by piece it stays small
-_OVERLAP = 32
+_OVERLAP = 40  # longer than any literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,77 +42,76 @@ class Matcher:
     def __init__(self, queries: Mapping[int, Query]) -> None:
         self._ids: list[int] = list(queries)
         self._judges: list[Judge] = [judge(query.root) for query in queries.values()]
-        self._words: dict[str, list[int]] = {}
         self._always: list[int] = []
-        starts: dict[str, list[int]] = {}
-        parts: dict[str, list[int]] = {}
-        shelves = {"word": self._words, "start": starts, "part": parts}
+        shelves: dict[str, dict[str, list[int]]] = {"word": {}, "start": {}, "part": {}}
         for slot, query in enumerate(queries.values()):
-            self._file(slot, required(query.root), shelves)
-        self._pieces: list[tuple[bool, list[int]]] = [(True, slots) for slots in starts.values()]
-        self._pieces += [(False, slots) for slots in parts.values()]
-        patterns = [*starts, *parts]
-        self._automaton = AhoCorasick(patterns, implementation=_implementation(patterns)) if patterns else None
-
-    def _file(self, slot: int, needed: tuple[Needed, ...] | None, shelves: dict[str, dict[str, list[int]]]) -> None:
-        if needed is None:
-            self._always.append(slot)
-            return
-        for literal in needed:
-            shelves[literal.how].setdefault(literal.text, []).append(slot)
+            needed = required(query.root)
+            if needed is None:
+                self._always.append(slot)
+            for literal in needed or ():
+                shelves[literal.how].setdefault(literal.text, []).append(slot)
+        self._words = shelves["word"]
+        self._starts = _Pieces({f" {start}": slots for start, slots in shelves["start"].items()})
+        self._parts = _Pieces(shelves["part"])
 
     def match(self, post: Post) -> list[Match]:
         """The queries that match the post, each with what matched."""
-        text = f"{post.title}\n{post.text}" if post.title else post.text
-        slots = self._candidates(text)
-        return list(self._judged(slots, post)) if slots else []
+        return self._judged(joined(post.title, post.text), lambda: post)
 
     def match_text(self, text: str, make_post: Callable[[], Post], title: str = "") -> list[Match]:
         """The same for a post that is only made when a query may match; `text` and `title` are its own."""
-        slots = self._candidates(f"{title}\n{text}" if title else text)
-        return list(self._judged(slots, make_post())) if slots else []
+        return self._judged(joined(title, text), make_post)
 
     def candidates(self, text: str) -> list[int]:
         """The ids of the queries that may match a post with this text: never too few."""
-        return [self._ids[slot] for slot in self._candidates(text)]
+        apart = words_apart(text)
+        return [self._ids[slot] for slot in self._slots(text, apart, apart.split())]
 
-    def _judged(self, slots: list[int], post: Post) -> Iterator[Match]:
-        document = Document(post)
+    def _judged(self, text: str, make_post: Callable[[], Post]) -> list[Match]:
+        apart = words_apart(text)
+        words = apart.split()
+        slots = self._slots(text, apart, words)
+        if not slots:
+            return []
+        document = Document(make_post(), words if text.isascii() else None)
+        found = []
         for slot in slots:
             hits = self._judges[slot](document)
             if hits is not None:
-                yield _match(self._ids[slot], hits, document.shift)
-
-    def _candidates(self, text: str) -> list[int]:
-        folded = fold(text)
-        found: set[int] = set(self._always)
-        table = self._words
-        words = (ASCII_WORDS if folded.isascii() else WORDS).findall(folded)
-        if "#" in folded:
-            inside = list(_inside_hashtags(text))
-            words += inside
-            folded = " ".join((folded, *inside))
-        for word in words:
-            if word in table:
-                found.update(table[word])
-        if self._automaton is not None:
-            found.update(self._in_parts(folded))
-        return sorted(found)
-
-    def _in_parts(self, folded: str) -> Iterable[int]:
-        find = self._automaton.find_matches_as_indexes  # type: ignore[union-attr]
-        found: set[int] = set()
-        for at in range(0, len(folded), _CHUNK):
-            chunk = folded if len(folded) <= _CHUNK else folded[max(0, at - _OVERLAP - 1) : at + _CHUNK]
-            for pattern, start, _ in find(chunk, overlapping=True):
-                at_start, slots = self._pieces[pattern]
-                if not at_start or start == 0 or not is_spaced(chunk[start - 1]):
-                    found.update(slots)
+                found.append(_match(self._ids[slot], hits, document.shift))
         return found
 
+    def _slots(self, text: str, apart: str, words: list[str]) -> list[int]:
+        if "#" in text or "＃" in text:
+            inside = list(_inside_hashtags(text))
+            words = words + inside
+            apart = " ".join((apart, *inside))
+        table = self._words
+        found = [slot for word in words if word in table for slot in table[word]]
+        found += self._always
+        if self._starts.automaton is not None:
+            found += self._starts.slots(f" {apart}")
+        if self._parts.automaton is not None:
+            found += self._parts.slots(fold(text))
+        return sorted(set(found)) if len(found) > 1 else found
 
-def _implementation(patterns: list[str]) -> Implementation:
-    return Implementation.ContiguousNFA if len(patterns) > 5000 else Implementation.DFA
+
+class _Pieces:
+    """Literals that an automaton looks for, and the queries behind each."""
+
+    def __init__(self, slots_of: Mapping[str, list[int]]) -> None:
+        patterns = list(slots_of)
+        self.automaton = AhoCorasick(patterns) if patterns else None
+        self._slots = list(slots_of.values())
+
+    def slots(self, text: str) -> list[int]:
+        found: list[int] = []
+        for at in range(0, len(text), _CHUNK):
+            chunk = text if len(text) <= _CHUNK else text[max(0, at - _OVERLAP) : at + _CHUNK]
+            hits = self.automaton.find_matches_as_indexes(chunk, overlapping=True)  # type: ignore[union-attr]
+            for pattern in {hit[0] for hit in hits} if len(hits) > 1 else (hit[0] for hit in hits):
+                found += self._slots[pattern]
+        return found
 
 
 def _inside_hashtags(text: str) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _inside_hashtags(text: str) -> Iterator[str]:
 
 
 def _match(query_id: int, hits: list[Hit], shift: int) -> Match:
-    spans = sorted({(hit[0], hit[1]) for hit in hits})
+    spans = sorted(set(hits)) if len(hits) > 1 else hits
     if not shift:
         return Match(query_id, tuple(spans))
     in_title = tuple(span for span in spans if span[0] < shift)

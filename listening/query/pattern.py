@@ -1,15 +1,16 @@
 """Pattern: a term made ready for finding, and where it occurs in a document."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from listening.query.document import Document, Hit, Token
+from listening.query.document import Document, Hit
 from listening.query.fold import ACCENTED, CASED, EXACT, FOLDED, Folding, composed, composing, folding
 from listening.query.nodes import Term
 from listening.query.script import TERM_TOKENS, is_spaced, is_unspaced
 
+_NONE: list[int] = []
 Check = tuple[dict[int, str], str | re.Pattern[str]]  # the shape in which the stored text is compared, and with what
 
 
@@ -33,26 +34,24 @@ class Unit:
     def prefix(self) -> str:
         return re.split("[*?]", self.form, maxsplit=1)[0] if self.wild else self.form
 
-    def tokens(self, document: Document) -> list[Token]:
-        """The tokens that this unit fits, in the order of the text."""
+    def tokens(self, document: Document) -> list[int]:
+        """The tokens that this unit fits."""
         if self.single:
-            found = [token for token in document.tokens if len(token.form) == 1 and is_unspaced(token.form)]
+            found = [i for i, form in enumerate(document.forms) if len(form) == 1 and is_unspaced(form)]
         elif self.wild:
             matches = self.wild.fullmatch
             forms = [form for form in document.forms_from(self.prefix) if matches(form)]
-            found = [token for form in forms for token in document.index[form]]
-            if len(forms) > 1:
-                found.sort(key=lambda token: (token.start, token.end))
+            found = [i for form in forms for i in document.index[form]]
         else:
-            found = document.index.get(self.form, [])
+            found = document.index.get(self.form, _NONE)
         if self.mark:
-            found = [token for token in found if token.mark == self.mark]
-        return found if self.check is None else [token for token in found if self._holds(document, token)]
+            found = [i for i in found if document.marks.get(i) == self.mark]
+        return found if self.check is None else [i for i in found if self._holds(document, i)]
 
-    def _holds(self, document: Document, token: Token) -> bool:
+    def _holds(self, document: Document, i: int) -> bool:
         assert self.check  # noqa: S101 - the caller looked
         table, wanted = self.check
-        stored = composed(document.text[token.start : token.end]).translate(table)
+        stored = composed(document.stored(i)).translate(table)
         return stored == wanted if isinstance(wanted, str) else wanted.fullmatch(stored) is not None
 
 
@@ -72,22 +71,28 @@ class Pattern:
         return found
 
     def _unit_hits(self, document: Document) -> list[Hit]:
-        first, *rest = self.units
+        first = self.units[0]
         firsts = first.tokens(document)
-        if first.mark:
-            return sorted(_with_mark(document, token, end) for token, end in self._ways(document, firsts))
-        if not rest:
-            return [(t.start, t.end, t.word, t.last) for t in firsts]
-        return sorted({(t.start, end.end, t.word, end.last) for t, end in self._ways(document, firsts)})
+        if not firsts:
+            return []
+        hit = _hit_with_sign if first.mark else Document.hit
+        if len(self.units) == 1:
+            hits = [hit(document, i, i) for i in firsts]
+            return hits if len(hits) == 1 else sorted(hits)
+        return sorted({hit(document, i, last) for i, last in self._ways(document, firsts)})
 
-    def _ways(self, document: Document, firsts: list[Token]) -> Iterator[tuple[Token, Token]]:
+    def _ways(self, document: Document, firsts: list[int]) -> Iterator[tuple[int, int]]:
         """The first and the last token of each occurrence."""
         rest = self.units[1:]
-        followers = [_by_node(unit.tokens(document)) for unit in rest] if firsts else []
-        if all(followers):
-            for token in firsts:
-                for end in _last_tokens(document, token, rest, followers):
-                    yield token, end
+        followers = []
+        for unit in rest:
+            tokens = unit.tokens(document)
+            if not tokens:
+                return
+            followers.append(_by_node(document, tokens))
+        for i in firsts:
+            for last in _last_tokens(document, i, rest, followers):
+                yield i, last
 
     def _raw_hits(self, document: Document) -> Iterator[Hit]:
         way = _composed(document)
@@ -98,40 +103,40 @@ class Pattern:
             if _stands_alone(text, at, end):
                 start, stop = way.start(at), way.end(end)
                 if not document.shift or stop < document.shift or start >= document.shift:
-                    yield start, stop, document.word_at(start), document.word_at(stop - 1)
+                    yield start, stop
             at = text.find(self.raw, at + 1)
 
 
-def _with_mark(document: Document, first: Token, last: Token) -> Hit:
+def _hit_with_sign(document: Document, first: int, last: int) -> Hit:
     """The occurrence of #acme or @acme, its sign included."""
-    return document.folding.start(first.fs - 1), last.end, first.word, last.last
+    return document.folding.start(document.places[first] - 1), document.hit(first, last)[1]
 
 
-def _by_node(tokens: list[Token]) -> dict[int, list[Token]]:
-    nodes: dict[int, list[Token]] = {}
-    for token in tokens:
-        nodes.setdefault(token.node, []).append(token)
+def _by_node(document: Document, tokens: list[int]) -> dict[int, list[int]]:
+    nodes: dict[int, list[int]] = {}
+    for i in tokens:
+        nodes.setdefault(document.nodes[i], []).append(i)
     return nodes
 
 
 def _last_tokens(
-    document: Document, token: Token, rest: Sequence[Unit], followers: list[dict[int, list[Token]]]
-) -> list[Token]:
-    """The last tokens of all occurrences that start with `token`."""
-    text = document.folding.text
-    ways = [token]
+    document: Document, i: int, rest: Sequence[Unit], followers: list[dict[int, list[int]]]
+) -> Iterable[int]:
+    """The last tokens of all occurrences that start with token `i`."""
+    ways = {i}
     for unit, by_node in zip(rest, followers, strict=True):
-        glue = unit.glue
-        steps = {
-            id(after): after
+        ways = {
+            after
             for way in ways
-            for after in by_node.get(way.to, ())
-            if glue is None or text[way.fe : after.fs] == glue
+            for after in by_node.get(document.ends[way], ())
+            if unit.glue is None or _between(document, way, after) == unit.glue
         }
-        if not steps:
-            return []
-        ways = list(steps.values())
     return ways
+
+
+def _between(document: Document, i: int, after: int) -> str:
+    places = document.places
+    return document.folded[places[i] + len(document.forms[i]) : places[after]]
 
 
 def _composed(document: Document) -> Folding:

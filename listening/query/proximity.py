@@ -3,42 +3,41 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from listening.query.document import Hit
+from listening.query.document import Document, Hit
 
 
-def near(left: Sequence[Hit], right: Sequence[Hit], distance: int, ordered: bool) -> list[tuple[Hit, Hit]]:
+def near(
+    document: Document, left: Sequence[Hit], right: Sequence[Hit], distance: int, ordered: bool
+) -> list[tuple[Hit, Hit]]:
     """Pairs (first, second in the text) with at most `distance` words between that do not overlap.
 
     Not all pairs: for each occurrence its nearest partner on either side, which is enough for the verdict, for the
     spans, and for a NEAR around this one. Both lists are in the order of the text.
     """
-    pairs = set(_following(left, right, distance))
+    pairs = set(_following(document, left, right, distance))
     if not ordered:
-        pairs.update(_following(right, left, distance))
+        pairs.update(_following(document, right, left, distance))
     return sorted(pairs)
 
 
-def _following(firsts: Sequence[Hit], seconds: Sequence[Hit], distance: int) -> Iterator[tuple[Hit, Hit]]:
+def _following(
+    document: Document, firsts: Sequence[Hit], seconds: Sequence[Hit], distance: int
+) -> Iterator[tuple[Hit, Hit]]:
     """For each first the nearest second after it, and for each second the nearest first before it."""
     starts = [hit[0] for hit in seconds]
     for first in firsts:
         i = bisect_left(starts, first[1])
-        if i < len(seconds) and _between(first, seconds[i]) <= distance:
+        if i < len(seconds) and document.between(first, seconds[i]) <= distance:
             yield first, seconds[i]
     by_end = sorted(firsts, key=lambda hit: hit[1])
     ends = [hit[1] for hit in by_end]
     for second in seconds:
         i = bisect_right(ends, second[0]) - 1
-        if i >= 0 and _between(by_end[i], second) <= distance:
+        if i >= 0 and document.between(by_end[i], second) <= distance:
             yield by_end[i], second
 
 
-def _between(first: Hit, second: Hit) -> int:
-    """How many words stand between; none within one hashtag."""
-    return max(0, second[2] - first[3] - 1)
-
-
-def within(items: Sequence[Sequence[Hit]], distance: int) -> list[Hit]:
+def within(document: Document, items: Sequence[Sequence[Hit]], distance: int) -> list[Hit]:
     """Occurrences of all items, each starting at a place of its own, at most `distance` words between first and last.
 
     Windows are taken from the left and do not share occurrences. Each list is in the order of the text.
@@ -48,7 +47,7 @@ def within(items: Sequence[Sequence[Hit]], distance: int) -> list[Hit]:
     events = sorted((hit, item) for item, hits in enumerate(items) for hit in hits)
     found: list[Hit] = []
     past = -1
-    for i, j in _full_windows(events, len(items), distance):
+    for i, j in _full_windows(document, events, len(items), distance):
         if events[i][0][0] <= past:
             continue
         chosen = _assigned(events[i:j], len(items))
@@ -57,12 +56,14 @@ def within(items: Sequence[Sequence[Hit]], distance: int) -> list[Hit]:
     return found
 
 
-def _full_windows(events: list[tuple[Hit, int]], count: int, distance: int) -> Iterator[tuple[int, int]]:
+def _full_windows(
+    document: Document, events: list[tuple[Hit, int]], count: int, distance: int
+) -> Iterator[tuple[int, int]]:
     """Stretches events[i:j] that the distance spans and that hold every item."""
     held = [0] * count
     missing, j = count, 0
     for i, (first, item) in enumerate(events):
-        while j < len(events) and (j <= i or _between(first, events[j][0]) <= distance):
+        while j < len(events) and (j <= i or document.between(first, events[j][0]) <= distance):
             missing -= held[events[j][1]] == 0
             held[events[j][1]] += 1
             j += 1
