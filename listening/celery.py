@@ -11,9 +11,12 @@ from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
 
-app = Celery("earshot")
+ROLE = os.environ.get("EARSHOT_WORKER", "")
+BELL = ROLE == "beat"  # it rings by name and needs neither a task's code nor Django's models: 50 MB less
+
+app = Celery("earshot", fixups=[] if BELL else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.imports = ("listening.tasks", "ingest.tasks", "dashboard.tasks")
+app.conf.imports = () if BELL else ("listening.tasks", "ingest.tasks", "dashboard.tasks")
 
 SECOND, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
@@ -35,13 +38,13 @@ app.conf.beat_schedule = {
     for name, task, every, queue in TABLE
 }
 # Rooms are named by string. Each network has its own queues, so that a slow one never stands before another. Which of
-# them a worker serves is its role, EARSHOT_WORKER: "work" for pulls, mail and chores, "stream" for long streams, nothing
-# for all; a larger installation gives one network a worker of its own with -Q pull.x.
+# them a worker serves is its role, EARSHOT_WORKER: "work" for pulls, mail and chores, "stream" for long streams,
+# nothing for all; a larger installation gives one network a worker of its own with -Q pull.x.
 SOURCES = tuple(import_module("ingest.sources").CATALOGUE)
 ROLES = {
     "work": ("celery", "mail", *(f"pull.{kind}" for kind in SOURCES)),
     "stream": tuple(f"stream.{kind}" for kind in SOURCES),
 }
-ROLES[""] = (*ROLES["work"], *ROLES["stream"])
-app.conf.task_queues = [Queue(name) for name in ROLES[os.environ.get("EARSHOT_WORKER", "")]]
+ROLES[""] = ROLES["beat"] = (*ROLES["work"], *ROLES["stream"])
+app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]
 app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}

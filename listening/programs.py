@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Mapping
+from dataclasses import replace
 
 from listening.embedded.places import Places
 from listening.embedded.process import Spec
@@ -29,37 +29,26 @@ def web(places: Places, host: str, port: int) -> Spec:
 
 
 def worker(places: Places, name: str, role: str, processes: int) -> Spec:
+    """`role` names the queues that it serves: see ROLES in listening/celery.py."""
     options = ["--concurrency", str(processes), "--hostname", f"{name}@%h", "--loglevel", "INFO"]
     chatter = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return _spec(
-        places,
-        name,
-        "celery",
-        *("--app", "listening.celery:app", "worker", *options, *chatter),
-        stop=WORKER_STOP,
-        extra={"EARSHOT_WORKER": role},
-    )
+    spec = _spec(places, name, "celery", "--app", "listening.celery:app", "worker", *options, *chatter)
+    return replace(spec, stop=WORKER_STOP, env={**spec.env, "EARSHOT_WORKER": role})
 
 
 def beat(places: Places) -> Spec:
     schedule = str(places.run / "beat")
-    return _spec(
+    spec = _spec(
         places, "beat", "celery", "--app", "listening.celery:app", "beat", "--schedule", schedule, "--pidfile="
     )
+    return replace(spec, env={**spec.env, "EARSHOT_WORKER": "beat"})
 
 
-def _spec(
-    places: Places,
-    name: str,
-    module: str,
-    *arguments: str,
-    stop: tuple[tuple[signal.Signals, float], ...] | None = None,
-    extra: Mapping[str, str] | None = None,
-) -> Spec:
+def _spec(places: Places, name: str, module: str, *arguments: str) -> Spec:
     return Spec(
         name=name,
         argv=(sys.executable, "-m", module, *arguments),
         log=places.logs / f"{name}.log",
-        stop=stop or ((signal.SIGTERM, 4.0),),
-        env={**LIGHT, "EARSHOT_DATA": str(places.data), "PYTHONUNBUFFERED": "1", **(extra or {})},
+        stop=((signal.SIGTERM, 4.0),),
+        env={**LIGHT, "EARSHOT_DATA": str(places.data), "PYTHONUNBUFFERED": "1"},
     )
