@@ -1,6 +1,7 @@
 # Earshot. `make run` is all a newcomer needs; `make help` lists the rest.
 PY := .venv/bin/python
 export PYTHONUNBUFFERED = 1
+unexport PYTHONDONTWRITEBYTECODE  # a start compiles thousands of files anew where it is set
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test test-networks bench lint format requirements

@@ -32,7 +32,7 @@ fi
 
 echo "Installing $wanted ..."
 if command -v uv >/dev/null 2>&1; then
-    uv pip install --quiet --python .venv/bin/python --require-hashes -r "$wanted"
+    uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$wanted"
 else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$wanted"
 fi
