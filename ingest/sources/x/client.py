@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 import requests
 import tweepy
-from requests.adapters import HTTPAdapter
 
-from listening.http import guard
+from listening.addresses import split
+from listening.guarded import GuardedAdapter, mount
 
-TWEEPY_HOST = "https://api.twitter.com"
 OFFICIAL = "https://api.x.com"
 TIMEOUT = (6.0, 30.0)
 """Seconds until a connection stands, and between two bytes."""
@@ -46,17 +45,16 @@ NOT_ASKED_FOR = frozenset({"author_id", "in_reply_to_user_id", "referenced_tweet
 logging.getLogger("tweepy").setLevel(logging.INFO)  # its debug lines hold the bearer token and whole posts
 
 
-class Rewrite(HTTPAdapter):
-    """Sends what tweepy addresses to its own host to another one, after asking whether that one may be spoken to."""
+class Rewrite(GuardedAdapter):
+    """Sends what tweepy addresses to its own host to another one, through the network door."""
 
     def __init__(self, base: str) -> None:
-        super().__init__()
+        super().__init__(timeout=TIMEOUT)
         self.base = base.rstrip("/")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        guard(self.base)
+        split(self.base)
         request.url = self.base + request.path_url
-        kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT
         return super().send(request, *args, **kwargs)
 
 
@@ -69,9 +67,8 @@ class Client(tweepy.Client):  # type: ignore[misc]
     def __init__(self, bearer_token: str, api_url: str = OFFICIAL, names: str = "tweet") -> None:
         super().__init__(bearer_token=bearer_token, return_type=requests.Response, wait_on_rate_limit=False)
         self.names = names
-        self.session.trust_env = False  # a .netrc entry would replace the bearer token
-        self.session.max_redirects = 0  # the API has none; one would lead past the guard
-        self.session.mount(f"{TWEEPY_HOST}/", Rewrite(api_url))
+        self.session.max_redirects = 0  # the API has none
+        mount(self.session, Rewrite(api_url))
 
     def request(
         self,

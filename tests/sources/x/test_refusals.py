@@ -147,6 +147,13 @@ def test_it_speaks_to_no_private_address_that_is_not_allowed(
     assert not fake.requests
 
 
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "127.0.0.1", "http://name:word@127.0.0.1/", "http://"])
+def test_it_says_that_an_api_address_is_none(connect: Connect, search: Target, url: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        list(connect(api_url=url).poll(search, None))
+    assert (caught.value.code, caught.value.permanent) == ("settings", True)
+
+
 def test_it_follows_no_redirect(fake: FakeX, connect: Connect, search: Target) -> None:
     error = refused(fake, connect, search, 302, {}, {"location": "http://127.0.0.1:9/elsewhere"})
     assert error.code == "settings"
