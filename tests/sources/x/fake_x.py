@@ -98,7 +98,8 @@ class FakeX:
     def _lookup(self, ids: list[str]) -> Reply:
         body: dict[str, Any] = {}
         found = [self.posts[one] for one in ids if one in self.posts]
-        gone = [_not_found(one) for one in ids if one not in self.posts]
+        explained = {error.get("resource_id") for error in self.errors}
+        gone = [_not_found(one) for one in ids if one not in self.posts and one not in explained]
         if found:
             body["data"] = found
         if gone or self.errors:
