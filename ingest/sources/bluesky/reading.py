@@ -171,7 +171,7 @@ class Reading:
         listening, _ = self._listening({}, searched(((0, query),)), None)
         short = replace(listening, replay=PREVIEW_REPLAY, out_of_time=lambda: monotonic() >= until)
         for page in drain(short, None):
-            yield from page.records
+            yield from (record for record in page.records if record.edited_at is None)  # edits pass unjudged
 
     # Settings
 
