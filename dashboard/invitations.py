@@ -24,6 +24,13 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A link to the address that people know, whatever Host a request claimed."""
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"Earshot: {subject}"
+
 
 def digest(key: str) -> str:
     """What the database keeps of a key: its SHA-256."""
