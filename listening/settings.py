@@ -18,6 +18,8 @@ PRODUCTION = env.flag("EARSHOT_PRODUCTION")
 DEBUG = env.flag("EARSHOT_DEBUG")
 PORT = env.integer("PORT", 8000, at_least=1)
 PUBLIC_URL = env.text("EARSHOT_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+if urlsplit(PUBLIC_URL).scheme not in {"http", "https"} or not urlsplit(PUBLIC_URL).hostname:
+    raise ImproperlyConfigured(f"EARSHOT_URL is {PUBLIC_URL!r}: write it like https://earshot.example.org.")
 ALLOWED_HOSTS = env.words("EARSHOT_HOSTS", [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -50,6 +52,10 @@ if PRODUCTION and not any(EARSHOT_PEPPERS.values()):
     raise ImproperlyConfigured("EARSHOT_PEPPER is missing: set it to 50 random characters and keep it for ever.")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("EARSHOT_HOSTS names no host: set it to the names people reach Earshot by.")
+if PRODUCTION and not env.text("EARSHOT_URL"):
+    raise ImproperlyConfigured(
+        "EARSHOT_URL is missing: set it to the address people open, which links in mails lead to."
+    )
 
 # Database and broker: embedded under DATA_DIR unless the environment names others
 _embedded_database, _embedded_redis = embedded.urls(DATA_DIR)
@@ -206,6 +212,10 @@ EMAIL_HOST_USER = env.text("EARSHOT_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("EARSHOT_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("EARSHOT_SMTP_STARTTLS", EMAIL_PORT == 587)
 EMAIL_USE_SSL = env.flag("EARSHOT_SMTP_TLS", EMAIL_PORT == 465)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured(
+        "EARSHOT_SMTP_STARTTLS and EARSHOT_SMTP_TLS are both on: a mail server speaks one of them."
+    )
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = (
@@ -229,11 +239,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 
 # Logs: no text of posts, no names, no secrets
+LOG_LEVEL = env.text("EARSHOT_LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"EARSHOT_LOG_LEVEL is {LOG_LEVEL!r}: write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("EARSHOT_LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
