@@ -51,8 +51,8 @@ class FakeX:
         if path.startswith("/2/users/") and path.endswith("/mentions"):
             return self._page(params, params.get("pagination_token"), 5, reach=None)
         if path == "/2/tweets/counts/recent":
-            days = [{"start": "2026-11-19T00:00:00.000Z", "end": "2026-11-20T00:00:00.000Z", "tweet_count": 70}]
-            return 200, {"data": days, "meta": {"total_tweet_count": 70}}, {}
+            days = [{"start": "2026-11-19T00:00:00.000Z", "end": "2026-11-20T00:00:00.000Z", f"{self.names}_count": 70}]
+            return 200, {"data": days, "meta": {f"total_{self.names}_count": 70}}, {}
         if path == "/2/users/by":
             known = params["usernames"].lower() == "acme"
             return 200, {"data": [{"id": "42", "username": "acme", "name": "Acme"}]} if known else {"errors": []}, {}
