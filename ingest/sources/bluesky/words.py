@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from listening.query import Query
 from listening.query.nodes import And, Field, Near, Node, Or, Term, Within
 
-MOST = 25
-"""Searches for one query; a longer list is not worth its requests."""
+MOST = 100
+"""Searches for one query. A longer list is not searched at all: a part of it would look like the whole."""
 
 
 def search_words(query: Query) -> Sequence[str]:
     """Searches, each as one string; empty where search cannot help."""
-    found = _searches(query.root)
-    return sorted(set(found))[:MOST] if found else ()
+    found = sorted(set(_searches(query.root) or ()))
+    return found if len(found) <= MOST else ()
 
 
 def _searches(node: Node) -> Sequence[str] | None:
