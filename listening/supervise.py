@@ -6,7 +6,6 @@ It imports neither Django nor Celery, for it stays in memory as long as Earshot 
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from listening.embedded.orphans import end_orphans
 from listening.embedded.places import ROOT, Places, data_folder, port_taken
 from listening.embedded.process import MARK, ChildFailed, die_with_parent, tail
 from listening.embedded.servers import lock, specs
+from listening.probe import healthz, well
 from listening.programs import programs
 
 PATIENCE = 120.0  # seconds that /healthz has to say yes
@@ -159,25 +159,13 @@ def _prepare(places: Places) -> str:
 
 def _wait_healthy(keeper: Keeper, host: str, port: int) -> None:
     until = time.monotonic() + PATIENCE
-    while not (answer := healthz(host, port)).startswith("HTTP/1.1 200"):
+    while not well(answer := healthz(host, port)):
         keeper.tend()
         if failing := keeper.failing(times=3):
             raise ChildFailed(f"{failing.name} ends again and again. The end of {failing.log}:\n{tail(failing.log)}")
         if time.monotonic() > until:
             raise ChildFailed(f"after {PATIENCE:.0f} s it still is not well. /healthz says: {answer or 'nothing'}")
         time.sleep(0.25)
-
-
-def healthz(host: str, port: int) -> str:
-    """The raw answer of /healthz, or "" when nobody answers; over a socket, for http.client would bring OpenSSL."""
-    names = os.environ.get("EARSHOT_HOSTS", "").replace(",", " ").split()
-    request = f"GET /healthz HTTP/1.1\r\nHost: {names[0] if names else '127.0.0.1'}\r\nConnection: close\r\n\r\n"
-    try:
-        with socket.create_connection((host, port), timeout=10) as link:
-            link.sendall(request.encode())
-            return b"".join(iter(lambda: link.recv(65_536), b"")).decode(errors="replace")
-    except OSError:
-        return ""
 
 
 if __name__ == "__main__":
