@@ -9,9 +9,26 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from ingest.language_tags import primary
 
 UNKNOWN = "unknown"
-VERSION = "py3langid-0.4"
 SHORTEST = 20
 LONGEST = 1000
+SURELY_ENGLISH = 3
+
+LANGUAGES = """
+    af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ku
+    ky lo lt lv mk ml mn mr ms mt my ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur uz vi xh
+    yue zh zu
+"""
+"""What py3langid is asked to choose from: it also knows small and dead languages, and takes tweets for them."""
+
+_ENGLISH = """
+    the and you that with this have for not are but my your just can't don't i'm it's they from when would been has
+    their about because why how there where after never still please thanks than then our she were them these could
+    should i've which into only over again being doing didn't doesn't isn't won't you're we're that's what's what who
+    before every
+"""
+ENGLISH_WORDS = frozenset(_ENGLISH.split())
+"""Function words of English: of 10,800 umsab tweets in French, German, Italian, Portuguese and Spanish five hold three
+of them, and those are English or half English."""
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\w)[@#][\w.@-]+|&\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,7 +40,8 @@ def identify(texts: Sequence[str], told: Sequence[str | None]) -> list[str]:
 
     `told` holds the networks' own words (BCP 47 or None); "und", "zxx" and X's q-codes count as not told. Detection
     is py3langid (naive Bayes, no randomness: the same text always gives the same answer) on the text without links,
-    handles and hashtags, its first 1,000 characters; below 20 characters of words it does not try.
+    handles and hashtags, its first 1,000 characters; three different English function words settle it before, five
+    times faster; below 20 characters of words it does not try.
     """
     return [primary(word) or detect(text) for text, word in zip(texts, told, strict=True)]
 
@@ -33,6 +51,8 @@ def detect(text: str) -> str:
     text = _NOISE.sub(" ", text[: 2 * LONGEST])[:LONGEST]
     if _length(text) < SHORTEST:
         return UNKNOWN
+    if len(ENGLISH_WORDS.intersection(text.lower().split())) >= SURELY_ENGLISH:
+        return "en"
     label, _ = _identifier().classify(text)
     return primary(label) or UNKNOWN
 
@@ -46,4 +66,6 @@ def _length(text: str) -> int:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(LANGUAGES.split())
+    return identifier
