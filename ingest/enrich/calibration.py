@@ -1,12 +1,13 @@
 """Calibration: what a VADER compound is worth as probabilities of negative, neutral and positive.
 
 A softmax over a few shapes of the compound, fitted by `python -m training.calibration` on the train part of the
-SemEval-2017 4A tweets (docs/models/sentiment-calibration.md); at compound 0 neutral is the likeliest.
+SemEval-2017 4A tweets (docs/understanding.md). The label follows VADER's thresholds all the same: a compound of -0.25
+is labelled negative although most such tweets are neutral to people, and the probabilities say so.
 """
 
 import math
 
-WEIGHTS = ((-0.9, -2.0, 0.0), (0.35, 0.0, 0.0), (-0.35, 2.0, 0.0))
+WEIGHTS = ((-0.797, -1.513, 0.704), (0.876, 0.117, -1.073), (-0.078, 1.396, 0.369))
 """Per class negative, neutral, positive: bias, weight of the compound, weight of its size."""
 
 

@@ -136,7 +136,7 @@ class Vader:
     """
 
     name = "vader"
-    version = f"vader-{version('vaderSentiment')}+1"
+    version = f"{version('vaderSentiment')}+1"
 
     def score(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
         """As `Engine.score`: negative at compound <= -0.05, positive at >= 0.05, neutral between."""
