@@ -1,0 +1,59 @@
+"""Gone: what became of a stored post, asked at the instance that is configured or at the post's own home."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from ingest.sources.base import SourceError, Status
+from ingest.sources.mastodon.client import Instance
+from ingest.sources.mastodon.statuses import of_status
+from listening.http import Door, ForbiddenAddress, NetworkError
+
+ACTIVITY = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json'
+
+
+def statuses(instances: Mapping[str, Instance], uris: Sequence[str], now: datetime) -> Iterator[Status]:
+    """404, 410 and a tombstone are gone; whoever does not answer, or wants a signature, leaves the post as it is.
+
+    `instances` by their URL. Raises SourceError when a configured instance fails.
+    """
+    with Door(now=lambda: now, headers={"accept": ACTIVITY}, retries=0, total=15) as door:
+        for uri in uris:
+            instance = instances.get(_origin(uri))
+            found = _asked(instance, uri, now) if instance else _looked_up(door, uri)
+            if found:
+                yield found
+
+
+def _asked(instance: Instance, uri: str, now: datetime) -> Status | None:
+    """At its own instance a post's address ends with its id."""
+    number = re.search(r"/(\d+)/?$", uri)
+    if not number:
+        return None
+    try:
+        with instance.told(now, only=False):
+            status = instance.client.status(number[1])
+    except SourceError as error:
+        if error.code == "not_found":
+            return Status(uri, "gone")
+        raise
+    return Status(uri, "alive", of_status(status, instance.url))
+
+
+def _looked_up(door: Door, uri: str) -> Status | None:
+    """As any server of the fediverse would ask for it."""
+    try:
+        answer = door.get(uri)
+        if answer.status in (404, 410):
+            return Status(uri, "gone")
+        told = answer.expect(200).json()
+    except (NetworkError, ForbiddenAddress):
+        return None
+    is_tombstone = isinstance(told, dict) and told.get("type") == "Tombstone"
+    return Status(uri, "gone" if is_tombstone else "alive")
+
+
+def _origin(uri: str) -> str:
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
