@@ -89,7 +89,7 @@ def _plain(text: str | None) -> str | None:
 
 
 def _name(text: str | None) -> str | None:
-    """A name; a mail address is nobody's business. feedparser's own splitting breaks at top levels of over four letters."""
+    """A name, never a mail address. feedparser splits them wrongly after four letters of a top-level domain."""
     name = _MAIL.sub("", text or "").strip(" ()<>\n\t")
     return name[:200] or None
 
