@@ -90,9 +90,13 @@ class SourceForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(pk=self.source.pk if self.source else None)
+        others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(
+            pk=self.source.pk if self.source else None
+        )
         if others.exists():
-            raise forms.ValidationError(f"There is a {self.kind.label} source of this name already: choose another one.")
+            raise forms.ValidationError(
+                f"There is a {self.kind.label} source of this name already: choose another one."
+            )
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -101,11 +105,11 @@ class SourceForm(forms.Form):
             value = cleaned.get(PREFIX + one.name)
             if value not in (None, "", []):
                 self._check(one, value)
-        if self._keys_would_go_elsewhere(cleaned):
-            self.add_error(
-                f"{PREFIX}api_url",
-                "The address changed, so the stored secrets are not sent there. Enter them again to confirm.",
-            )
+        for name in self._addresses_changed(cleaned):
+            if any(not cleaned.get(PREFIX + secret) for secret in self.stored):
+                self.add_error(
+                    name, "This address changed: enter the secrets again, so that they aren't sent elsewhere."
+                )
         return cleaned
 
     def _check(self, one: Field, value: Any) -> None:
@@ -115,14 +119,17 @@ class SourceForm(forms.Form):
         except ValueError as error:
             self.add_error(PREFIX + one.name, str(error))
 
-    def _keys_would_go_elsewhere(self, cleaned: Mapping[str, Any]) -> bool:
-        """Stored secrets must not follow a changed address unless somebody who knows them says so."""
-        if self.source is None or f"{PREFIX}api_url" not in self.fields:
-            return False
-        default = next(one.default for one in self.declared if one.name == "api_url")
-        former = self.source.settings.get("api_url") or default or ""
-        same = (cleaned.get(f"{PREFIX}api_url") or default or "") == former
-        return not same and any(not cleaned.get(PREFIX + name) for name in self.stored)
+    def _addresses_changed(self, cleaned: Mapping[str, Any]) -> list[str]:
+        """Form fields with a new address: stored secrets must not follow unless somebody who knows them says so."""
+        if self.source is None:
+            return []
+        kept = self.source.settings
+        addresses = [one for one in self.declared if one.name.endswith("_url")]
+        return [
+            PREFIX + one.name
+            for one in addresses
+            if (cleaned.get(PREFIX + one.name) or one.default) != (kept.get(one.name) or one.default)
+        ]
 
     @property
     def settings(self) -> dict[str, Any]:

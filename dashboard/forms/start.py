@@ -123,8 +123,10 @@ class StartForm(forms.Form):
 
 
 def offered(kind: type[Kind]) -> list[Field]:
-    """The fields that a first start asks for: addresses and lists; the rest keeps its default."""
-    return [one for one in kind.fields if not one.advanced and one.type in ("text", "url", "list")]
+    """The fields that a first start asks for: what must be there, and lists; the rest keeps its default."""
+    return [
+        one for one in kind.fields if not one.advanced and one.type != "secret" and (one.required or one.type == "list")
+    ]
 
 
 def needed(kind: type[Kind]) -> bool:

@@ -16,7 +16,7 @@ from dashboard.access import ADMINS, administered, brand_for, person
 from dashboard.audit import note
 from dashboard.connect import check, check_row
 from dashboard.forms.sources import SourceForm
-from dashboard.kinds import MADE_ELSEWHERE, addable
+from dashboard.kinds import MADE_ELSEWHERE, addable, described
 from dashboard.reports.health import health_of
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Check, Source as Kind
@@ -29,7 +29,12 @@ PULLS_SHOWN, GAPS_SHOWN, ASIDE_SHOWN = 20, 10, 20
 def sources(request: HttpRequest, slug: str) -> HttpResponse:
     brand = brand_for(request, slug, ADMINS)
     now = timezone.now()
-    context = {"brand": brand, "rows": health_of(brand.sources.all(), now), "kinds": addable(), "now": now}
+    context = {
+        "brand": brand,
+        "rows": health_of(brand.sources.all(), now),
+        "kinds": [described(kind) for kind in addable()],
+        "now": now,
+    }
     return render(request, "pages/settings/sources.html", context)
 
 
@@ -57,7 +62,7 @@ def _source_page(
         "brand": brand,
         "row": row,
         "health": health_of([row], now)[0],
-        "kind": load(row.kind),
+        "kind": described(load(row.kind)),
         "form": form,
         "check": checked,
         "pulls": row.pulls.all()[:PULLS_SHOWN],
@@ -81,7 +86,7 @@ def source_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         if "test" not in request.POST:
             return _save(request, brand, form, "added source", "Added. The first posts are on their way.")
         checked = check(found, form.settings, form.credentials)
-    context = {"brand": brand, "kind": found, "form": form, "check": checked}
+    context = {"brand": brand, "kind": described(found), "form": form, "check": checked}
     return render(request, "pages/settings/source_new.html", context, status=422 if form.errors else 200)
 
 
