@@ -6,9 +6,8 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, sweep
-from ingest.pull import clock
-from ingest.pull import pull as pull_source
+from ingest import forget, importing_job, sweep
+from ingest.pull import clock, pull as pull_source
 from ingest.sources import load
 from listening.models import Source
 
@@ -48,3 +47,9 @@ def sweep_due() -> None:
 @shared_task(ignore_result=True)
 def forget_expired() -> None:
     forget.expire(clock())
+
+
+@shared_task(ignore_result=True)
+def import_upload(upload_id: int) -> None:
+    if not importing_job.run(upload_id):
+        import_upload.delay(upload_id)

@@ -43,6 +43,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """{field: names that tools give such a column, likeliest first}"""
 
+MOST, SOME = 0.8, 0.4
+"""Share of cells that must fit where only they speak for a column, and where its name does too."""
+
 _WORDS = re.compile(r"[^a-z0-9.]+")
 _LINK = re.compile(r"https?://\S+$", re.I)
 _NUMERIC = re.compile(r"-?[\d.,]+$")
@@ -84,15 +87,15 @@ def _fits(field: str, values: Sequence[str]) -> bool:
     if not values:
         return True
     if field == "created_at":
-        return _timeliness(values) > 0
+        return _timeliness(values, SOME) > 0
     if field == "text":
         return not all(_NUMERIC.match(value) for value in values)
     if field == "network":
-        return sum(network_of(value) is not None for value in values) >= 0.8 * len(values)
+        return sum(network_of(value) is not None for value in values) >= MOST * len(values)
     if field == "url":
         return _linkiness(values) > 0
     if field in ("likes", "shares", "replies", "views", "followers", "rating"):
-        return sum(bool(_NUMERIC.match(value.rstrip("kKmM"))) for value in values) >= 0.8 * len(values)
+        return sum(bool(_NUMERIC.match(value.rstrip("kKmM"))) for value in values) >= MOST * len(values)
     if field == "language":
         return sum(len(value) <= 20 for value in values) >= 0.9 * len(values)
     return True
@@ -107,11 +110,11 @@ def _textiness(values: Sequence[str]) -> float:
     return average if average >= 3 and _timeliness(values) == 0 else 0.0
 
 
-def _timeliness(values: Sequence[str]) -> float:
+def _timeliness(values: Sequence[str], least: float = MOST) -> float:
     share = sum(parse_time(value) is not None for value in values) / len(values) if values else 0.0
-    return share if share >= 0.8 else 0.0
+    return share if share >= least else 0.0
 
 
 def _linkiness(values: Sequence[str]) -> float:
     share = sum(bool(_LINK.match(value)) for value in values) / len(values) if values else 0.0
-    return share if share >= 0.8 else 0.0
+    return share if share >= MOST else 0.0

@@ -20,12 +20,11 @@ class File(Source):
     network: ClassVar[str] = "web"
     summary: ClassVar[str] = "Posts from CSV, TSV, JSON Lines, or saved pages of X's API."
     needs_account: ClassVar[bool] = False
+    columns: ClassVar[Mapping[str, str]] = FIELDS
     policy: ClassVar[Policy] = Policy(
         sweep_days=None,
         note="You hand these posts in: see to it that the terms of where they come from allow it.",
     )
-
-    columns: ClassVar[Mapping[str, str]] = FIELDS
 
     @staticmethod
     def guess(source: str | Path | BinaryIO, **given: Any) -> Plan:
