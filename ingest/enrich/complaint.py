@@ -8,6 +8,8 @@ Weights, data and figures: docs/models/complaint.md.
 
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +39,7 @@ FEATURES = tuple(group.name for group in GROUPS) + SIGNS
 
 _FIRST = frozenset(("i", "i'm", "i've", "i'd", "im", "ive", "my", "me", "we", "our", "us"))
 _SECOND = frozenset(("you", "your", "u", "ur", "you're", "yours"))
+_SHOUTED = re.compile(r"(?<![\w@/])[A-Z]{3,}(?!\w)")
 _WHY = {group.name: group.why for group in GROUPS}
 
 
@@ -127,24 +130,26 @@ def _score(one: ComplaintInput, model: Model) -> Complaint:
 
 
 def _signs(text: str, words: list[Token], compound: float) -> list[float]:
-    spelled = [token.word for token in words]
-    shown = [text[token.start : token.end] for token in words if token.word != HANDLE and token.word != LINK]
-    long_words = [word for word in shown if len(word) > 2 and word.isalpha()]
-    asks = spelled.count("?") + text.count("??")
+    spelled = Counter(token.word for token in words)
+    links = spelled.pop(LINK, 0)
+    spelled.pop(HANDLE, None)
+    shouted = len(_SHOUTED.findall(text))
+    long_words = sum(count for word, count in spelled.items() if len(word) > 2)
+    asks = spelled["?"] + text.count("??")
     return [
         max(0.0, -compound),
         max(0.0, compound),
         float(compound <= -0.05),
-        float(min(sum(word in _FIRST for word in spelled), 3)),
-        float(min(sum(word in _SECOND for word in spelled), 3)),
-        math.log1p(sum(word[0].isalnum() for word in shown)),
+        float(min(sum(spelled[word] for word in _FIRST if word in spelled), 3)),
+        float(min(sum(spelled[word] for word in _SECOND if word in spelled), 3)),
+        math.log1p(sum(count for word, count in spelled.items() if word not in "!?.")),
         float("!" in spelled),
         float(asks > 0),
         float(asks > 1),
-        sum(word.isupper() for word in long_words) / max(1, len(long_words)),
-        float(LINK in spelled),
+        min(1.0, shouted / max(1, long_words)),
+        float(links > 0),
         float(any(word[0].isdigit() for word in spelled)),
-        float(any(word[0] == "#" for word in shown)),
+        float("#" in text),
     ]
 
 

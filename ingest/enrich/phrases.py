@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@[\w.@-]+|#?\w+(?:['\u2019]\w+)*|[!?.]+")
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc", "'''")
@@ -14,8 +14,7 @@ _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "ei
 END, ANY, NUMBER = "", "*", "#"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word in lower case with where it stands in the text; links and handles become LINK and HANDLE,
     hashtags plain words."""
 
@@ -27,8 +26,7 @@ class Token:
 LINK, HANDLE = "<link>", "<handle>"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One pattern found: the name it was added under, and the characters it covers."""
 
     name: str
@@ -38,9 +36,10 @@ class Found:
 
 def tokens(text: str) -> list[Token]:
     """The words, links, handles and runs of "!", "?" and "." of a text, with their offsets in it."""
-    return [Token(_word(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    return [Token(_word(match[0]), *match.span()) for match in _TOKEN.finditer(text)]
 
 
+@lru_cache(maxsize=65_536)
 def _word(token: str) -> str:
     if token[0] == "@":
         return HANDLE

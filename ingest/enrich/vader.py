@@ -11,9 +11,9 @@ Text", ICWSM 2014.
 import math
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
@@ -49,42 +49,51 @@ class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._emoji = re.compile("|".join(map(re.escape, sorted(self.emojis, key=len, reverse=True))))
+        self._signs = frozenset(self.emojis)
+        self._word = lru_cache(maxsize=65_536)(self._read)
 
     def compound(self, text: str) -> float:
         """The library's `polarity_scores(text)["compound"]`."""
-        if not text.isascii():
+        if not text.isascii() and not self._signs.isdisjoint(text):
             text = self._described(text)
-        text = text.strip()
-        words = [SentiText._strip_punc_if_word(token) for token in text.split()]
-        if not words:
+        read = [self._word(token) for token in text.split()]
+        if not any(word.counts for word in read):
             return 0.0
-        lowered = [word.lower() for word in words]
-        valences = self._valences(words, lowered)
-        if "but" in lowered:
+        valences = self._valences(read)
+        words = [word.lowered for word in read]
+        if "but" in words:
             valences = self._but_check(words, valences)
         total = float(sum(valences))
         if total:
             total += math.copysign(self._punctuation_emphasis(text), total)
         return float(round(normalize(total), 4))
 
-    def _valences(self, words: list[str], lowered: list[str]) -> list[float]:
+    def _read(self, token: str) -> "_Word":
+        word = SentiText._strip_punc_if_word(token)
+        lowered = word.lower()
+        return _Word(word, lowered, lowered in self.lexicon and lowered not in BOOSTER_DICT)
+
+    def _valences(self, read: list["_Word"]) -> list[float]:
         """One valence per word; each lexicon word is judged by the library within its own small window."""
-        valences: list[float] = [0] * len(words)
-        window: Any = None
-        for i, word in enumerate(lowered):
-            if word not in self.lexicon or word in BOOSTER_DICT or self._is_kind_of(lowered, i):
-                continue
-            if window is None:
-                window = _Window(allcap_differential(words))
-            start = max(0, i - _BEFORE)
-            window.words_and_emoticons = words[start : i + _AFTER + 1]
-            valences[i] = self.sentiment_valence(0, window, words[i], i - start, [])[0]
+        valences: list[float] = [0] * len(read)
+        words = [word.word for word in read]
+        window: Any = _Window(allcap_differential(words))
+        for i, word in enumerate(read):
+            if word.counts and not self._is_kind_of(read, i):
+                start = max(0, i - _BEFORE)
+                window.words_and_emoticons = words[start : i + _AFTER + 1]
+                valences[i] = self.sentiment_valence(0, window, word.word, i - start, [])[0]
         return valences
 
     @staticmethod
-    def _is_kind_of(lowered: list[str], i: int) -> bool:
-        return lowered[i] == "kind" and i + 1 < len(lowered) and lowered[i + 1] == "of"
+    def _is_kind_of(read: list["_Word"], i: int) -> bool:
+        return read[i].lowered == "kind" and i + 1 < len(read) and read[i + 1].lowered == "of"
+
+    def has_signs(self, text: str) -> bool:
+        """Whether the text holds an emoji or an emoticon, which read alike in all languages."""
+        return not self._signs.isdisjoint(text) or any(
+            token in self.lexicon and not token.isalnum() for token in text.split()
+        )
 
     def _described(self, text: str) -> str:
         """Emoji as the words that describe them, with a space before unless one is there."""
@@ -120,6 +129,14 @@ class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
         return valence * N_SCALAR if negates else valence
 
 
+class _Word(NamedTuple):
+    """A token as the library reads it; `counts` where its lexicon scores it."""
+
+    word: str
+    lowered: str
+    counts: bool
+
+
 class _Window:
     """What the library's rules read of a text: a few words around one, and whether capitals mean anything."""
 
@@ -131,8 +148,9 @@ class _Window:
 class Vader:
     """The engine. English is scored; other languages are not.
 
-    Texts too short for a language ("thanks!", "worst app ever") are scored only where they hold a word of VADER's
-    lexicon that is no word of another language, so that "die Post" stays unscored.
+    Texts too short for a language ("thanks!", "worst app ever", ":(") are scored only where they hold a word of
+    VADER's lexicon that is no word of another language, or an emoticon or emoji and no such false friend, so that
+    "die Post" stays unscored.
     """
 
     name = "vader"
@@ -150,9 +168,11 @@ class Vader:
     def _reads(text: str, language: str) -> bool:
         if language != UNKNOWN:
             return False
-        lexicon = _analyzer().lexicon
-        words = {word.lower().strip("'") for word in _ASCII_WORD.findall(text)} - FALSE_FRIENDS
-        return any(word in lexicon for word in words)
+        analyzer = _analyzer()
+        words = {word.lower().strip("'") for word in _ASCII_WORD.findall(text)}
+        if any(word in analyzer.lexicon for word in words - FALSE_FRIENDS):
+            return True
+        return words.isdisjoint(FALSE_FRIENDS) and analyzer.has_signs(text)
 
 
 def label_of(compound: float) -> Label:

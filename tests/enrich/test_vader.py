@@ -142,6 +142,9 @@ def test_other_languages_are_unscored_and_never_neutral() -> None:
         ("123", "unscored"),
         ("さようなら", "unscored"),
         ("mein Paket", "unscored"),
+        ("mein Paket :(", "negative"),
+        ("\U0001f620\U0001f620", "negative"),
+        ("die Post \U0001f621", "unscored"),
     ],
 )
 def test_short_posts_are_scored_only_by_words_that_are_english_alone(text: str, label: str) -> None:
