@@ -34,7 +34,10 @@ def _mail(source: Source) -> int:
     brand = source.brands.order_by("pk").first()
     path = reverse("source", args=[brand.slug, source.pk]) if brand else reverse("home")
     text = render_to_string("mail/broken_source.txt", {"source": source, "url": settings.PUBLIC_URL + path})
-    headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<source.{source.pk}.{source.error_since:%s}@earshot>"}
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": f"<source.{source.pk}.{source.error_since:%s}@earshot>",
+    }
     try:
         EmailMessage(f"Earshot: {source.name} needs attention", text, bcc=addresses, headers=headers).send()
     except (smtplib.SMTPException, OSError) as error:

@@ -36,4 +36,3 @@ def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Findin
         Finding(concern, lang, mood, engine, complaint.NOT_SCORED if concern.own else verdict, complaint.version())
         for concern, lang, mood, verdict in zip(concerns, languages, moods, complaint.score(inputs), strict=True)
     ]
-

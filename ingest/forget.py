@@ -4,9 +4,10 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from ingest.record import Deletion, Record
@@ -16,7 +17,7 @@ from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
 BATCH = 2000
-EMPTY = {"text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}}
+EMPTY: dict[str, Any] = {"text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}}
 
 
 def tombstone_key(network: str, external_id: str) -> str:
@@ -31,9 +32,9 @@ def tombstone_keys(posts: Iterable[Person]) -> dict[Person, str]:
 
 def follow(deletions: Sequence[Deletion], now: datetime) -> int:
     """Do to stored mentions what happened to their posts. Returns how many rows changed. Call in a transaction."""
-    return sum(_follow_posts(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "post").items()) + sum(
-        _follow_authors(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "author").items()
-    )
+    return sum(
+        _follow_posts(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "post").items()
+    ) + sum(_follow_authors(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "author").items())
 
 
 def _grouped(deletions: Sequence[Deletion], what: str) -> dict[tuple[str, str], list[str]]:
@@ -80,8 +81,8 @@ def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[i
     return Mention.objects.filter(pk__in=gone).delete()[0] if gone else 0
 
 
-def _hide(found: "object", mode: str) -> int:
-    mentions = found.order_by("pk").select_for_update()  # type: ignore[attr-defined]
+def _hide(found: QuerySet[Mention], mode: str) -> int:
+    mentions = found.order_by("pk").select_for_update()
     ids = list(mentions.values_list("pk", flat=True))
     rows = Mention.objects.filter(pk__in=ids)
     if mode == "restore":
@@ -89,9 +90,9 @@ def _hide(found: "object", mode: str) -> int:
     return rows.filter(hidden="").update(hidden="takendown")
 
 
-def _purge(found: "object", now: datetime) -> int:
+def _purge(found: QuerySet[Mention], now: datetime) -> int:
     """Delete rows in the order of their keys, as writers lock them, and leave tombstones."""
-    locked = found.order_by("brand_id", "network", "external_id").select_for_update()  # type: ignore[attr-defined]
+    locked = found.order_by("brand_id", "network", "external_id").select_for_update()
     rows = list(locked.values_list("pk", "network", "external_id"))
     stones = {tombstone_key(network, external_id): network for _, network, external_id in rows}
     Tombstone.objects.bulk_create(

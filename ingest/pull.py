@@ -12,8 +12,7 @@ from django.db.models import F, Sum
 from ingest import lease, live, pipeline
 from ingest.match import Judge, judge_for
 from ingest.sources import load
-from ingest.sources.base import Config, Page, SourceError, Target, Tracked
-from ingest.sources.base import Source as Connection
+from ingest.sources.base import Config, Page, Source as Connection, SourceError, Target, Tracked
 from ingest.tracked import tracked_by
 from listening.models import Cursor, Pull, Source, Spend
 from listening.secrets import unseal
@@ -82,9 +81,7 @@ def _run(source: Source, number: int, run: Run, budget: timedelta | None, now: C
     kind = load(source.kind)
     seconds = (budget or (STREAM_BUDGET if kind.stream else BUDGET)).total_seconds()
     until = time.monotonic() + seconds
-    connection = connect(
-        source, now, out_of_time=lambda: time.monotonic() >= until, allowance=allowance(source, now())
-    )
+    connection = connect(source, now, out_of_time=lambda: time.monotonic() >= until, allowance=allowance(source, now()))
     brands = tuple(tracked_by(source))
     judge = judge_for(brands)
     for target in _targets(connection, brands, run):
@@ -213,9 +210,7 @@ def _sentence(run: Run) -> str:
     return ", ".join(parts) + "."
 
 
-def _log(
-    log: Pull, run: Run, outcome: str, sentence: str, now: datetime, error: SourceError | None = None
-) -> Pull:
+def _log(log: Pull, run: Run, outcome: str, sentence: str, now: datetime, error: SourceError | None = None) -> Pull:
     counts = run.taken.counts() | {"spent": run.spent}
     log.finished_at, log.outcome, log.sentence, log.counts = now, outcome, sentence, counts
     log.error_code, log.raw = (error.code, error.raw) if error else ("", "")

@@ -16,9 +16,9 @@ def tracked_by(source: Source) -> list[Tracked]:
 def tracked(brands: "Iterable[Brand]") -> list[Tracked]:
     """Plain values of these brands with their active queries and own accounts."""
     ids = [brand.pk for brand in brands]
-    active = Prefetch("queries", Query.objects.filter(active=True), to_attr="live_queries")
+    active = Prefetch("queries", Query.objects.filter(active=True))
     rows = Brand.objects.filter(pk__in=ids).prefetch_related(active, "handles").order_by("pk")
-    return [_plain(brand, brand.live_queries) for brand in rows]
+    return [_plain(brand, brand.queries.all()) for brand in rows]
 
 
 def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:

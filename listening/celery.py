@@ -7,7 +7,7 @@ import os
 from importlib import import_module
 
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
 
@@ -46,5 +46,5 @@ ROLES = {
     "stream": tuple(f"stream.{kind}" for kind in SOURCES),
 }
 ROLES[""] = ROLES["beat"] = (*ROLES["work"], *ROLES["stream"])
-app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]
+app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]  # type: ignore[no-untyped-call]
 app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}

@@ -37,7 +37,10 @@ def prepare(now: datetime) -> int:
         if not covered and week.send_at >= subscription.created_at:
             rows.append(
                 Issue(
-                    subscription=subscription, period_start=week.start, period_end=week.end, next_attempt_at=week.send_at
+                    subscription=subscription,
+                    period_start=week.start,
+                    period_end=week.end,
+                    next_attempt_at=week.send_at,
                 )
             )
     before = Issue.objects.count() if rows else 0
@@ -77,7 +80,8 @@ def give_up_lost(now: datetime) -> int:
     lost = Issue.objects.filter(Q(state=Issue.State.SENDING) & Q(next_attempt_at__lt=now))
     return lost.update(
         state=Issue.State.FAILED,
-        error="The worker stopped while it handed this digest to the mail server. It may have arrived; send it again by hand if it has not.",
+        error="The worker stopped while it handed this digest to the mail server. "
+        "It may have arrived; send it again by hand if it has not.",
     )
 
 

@@ -63,4 +63,3 @@ def week_before(day: date, zone: str, hour: int) -> Week:
         send_at=max(local.astimezone(UTC), end + LAG),
         zone=zone,
     )
-

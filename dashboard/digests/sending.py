@@ -28,7 +28,9 @@ def send(pk: int, now: Callable[[], datetime] = clock) -> bool:
     """Send one digest, unless somebody else does or its person has had too many today. True when it left."""
     issue = Issue.objects.select_related("subscription__user", "subscription__brand").get(pk=pk)
     if ledger.over_the_cap(issue, now()):
-        ledger.refused(issue, f"More than {ledger.MAILS_PER_DAY} digests in 24 hours: held back.", now(), permanent=True)
+        ledger.refused(
+            issue, f"More than {ledger.MAILS_PER_DAY} digests in 24 hours: held back.", now(), permanent=True
+        )
         return False
     if not _rendered(issue):
         return False

@@ -31,7 +31,9 @@ class Brand(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OWN)
     colour = models.CharField(
-        max_length=7, default="#2f6f8f", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour like #2f6f8f.")]
+        max_length=7,
+        default="#2f6f8f",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour like #2f6f8f.")],
     )
     time_zone = models.CharField(max_length=64, default="UTC")
     retention_days = models.PositiveIntegerField(default=365)
@@ -41,6 +43,9 @@ class Brand(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BrandQuerySet.as_manager()
+
+    role: str | None = None
+    """The role of the person who asks, set by `dashboard.access`."""
 
     class Meta:
         ordering = ["name", "id"]

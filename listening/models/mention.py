@@ -99,10 +99,14 @@ class Mention(models.Model):
         db_persist=True,
     )
     is_complaint = models.GeneratedField(
-        expression=Coalesce(F("complaint_by_person"), F("complaint")), output_field=models.BooleanField(), db_persist=True
+        expression=Coalesce(F("complaint_by_person"), F("complaint")),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     is_addressed = models.GeneratedField(
-        expression=Q(addressed__in=[str(a) for a in ADDRESSED]), output_field=models.BooleanField(), db_persist=True
+        expression=Q(addressed__in=[str(a) for a in ADDRESSED]),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     reply_to = models.TextField(blank=True, default="")

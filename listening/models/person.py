@@ -21,7 +21,9 @@ class Author(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "key_version", "key"], name="author_once_per_network")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "key_version", "key"], name="author_once_per_network")
+        ]
         indexes = [models.Index(fields=["shown_until"], name="author_expiry")]
 
     @property

@@ -36,10 +36,10 @@ class Tally(models.Model):
 
 
 COLUMNS = ", ".join(CELL)
-COUNT = f"""
+COUNT = """
     SELECT brand_id, date_trunc('hour', published_at, 'UTC') AS hour, network, language, mood, is_complaint,
-           is_addressed, sentiment_engine AS engine, {{n}} AS n
-    FROM {{rows}} WHERE NOT own AND hidden = ''
+           is_addressed, sentiment_engine AS engine, {n} AS n
+    FROM {rows} WHERE NOT own AND hidden = ''
 """
 
 
@@ -87,7 +87,8 @@ DROP TRIGGER IF EXISTS tally_insert ON listening_mention;
 DROP TRIGGER IF EXISTS tally_delete ON listening_mention;
 DROP TRIGGER IF EXISTS tally_update ON listening_mention;
 DROP TRIGGER IF EXISTS tally_truncate ON listening_mention;
-DROP FUNCTION IF EXISTS listening_tally_insert, listening_tally_delete, listening_tally_update, listening_tally_truncate;
+DROP FUNCTION IF EXISTS listening_tally_insert, listening_tally_delete;
+DROP FUNCTION IF EXISTS listening_tally_update, listening_tally_truncate;
 """
 
 DIFFERENCES = f"""

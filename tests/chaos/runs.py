@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from listening.embedded.servers import addresses_for_start
 from tests.sources.jetstream import Crowd, FakeJetstream, steadily
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STEPS = ("clean", "match", "opt-out", "enrich", "lease", "store", "forget", "cursor", "told")
+STEPS = ("clean", "match", "opt-out", "enrich", "lease", "store", "forget", "cursor", "told")  # as in tests.chaos.crash
 VICTIMS = (*STEPS, "worker", "postgres", "valkey", "all")
 RATE = 150.0
 LOAD_SECONDS = 6.0
@@ -179,7 +179,7 @@ def _settle(one: Stage, expected: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _worker(one: Stage, crash: str) -> "contextmanager[subprocess.Popen[bytes]]":  # type: ignore[type-arg]
+def _worker(one: Stage, crash: str) -> AbstractContextManager["subprocess.Popen[bytes]"]:
     return _program(one, "worker", {"EARSHOT_CRASH": crash}, "--concurrency", "2", "--without-mingle")
 
 
@@ -189,9 +189,7 @@ def _program(one: Stage, name: str, extra: Mapping[str, str], *options: str) -> 
         options = ("--schedule", str(one.places.data / f"beat-{time.monotonic_ns()}"), "--pidfile=")
     argv = [sys.executable, "-m", "celery", "--app", "tests.chaos.app:app", name, *options, "--loglevel", "WARNING"]
     with (one.places.data / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(
-            argv, cwd=ROOT, env={**one.env, **extra}, stdout=log, stderr=log, process_group=0
-        )
+        process = subprocess.Popen(argv, cwd=ROOT, env={**one.env, **extra}, stdout=log, stderr=log, process_group=0)
     try:
         yield process
     finally:

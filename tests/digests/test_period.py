@@ -17,7 +17,8 @@ def test_its_title_names_days_and_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hours", "utc_hour"), [(date(2026, 3, 30), 167, 6), (date(2026, 10, 26), 169, 7), (date(2026, 5, 4), 168, 6)]
+    ("day", "hours", "utc_hour"),
+    [(date(2026, 3, 30), 167, 6), (date(2026, 10, 26), 169, 7), (date(2026, 5, 4), 168, 6)],
 )
 def test_it_has_seven_local_days_around_a_change_of_the_clocks(day: date, hours: int, utc_hour: int) -> None:
     week = week_before(day, "Europe/Berlin", 8)
@@ -30,7 +31,10 @@ def test_it_leaves_only_after_the_week_has_closed_and_late_posts_had_an_hour() -
 
 
 @given(
-    st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)), st.sampled_from(ZONES), st.integers(0, 6), st.integers(0, 23)
+    st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)),
+    st.sampled_from(ZONES),
+    st.integers(0, 6),
+    st.integers(0, 23),
 )
 def test_at_any_moment_there_is_one_latest_week_and_it_is_the_next_ones_neighbour(
     naive: datetime, zone: str, weekday: int, hour: int

@@ -65,7 +65,9 @@ def test_it_arrives_by_smtp_with_the_same_figures_as_the_dashboard(
     assert mail["subject"].strip() == "Acme: 12 mentions, 3 complaints (Mon 4 May – Sun 10 May 2026)"
     text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
     zone = ZoneInfo("Europe/Berlin")
-    totals = overview(brand, between(datetime(2026, 5, 4).date(), datetime(2026, 5, 10).date(), zone, MONDAY)).totals.now
+    totals = overview(
+        brand, between(datetime(2026, 5, 4).date(), datetime(2026, 5, 10).date(), zone, MONDAY)
+    ).totals.now
     assert f"Mentions       {totals.mentions}" in text and totals.mentions == 12
     assert f"Complaints     {totals.complaints}" in text
     assert "Mon 4 May – Sun 10 May 2026, Europe/Berlin" in text

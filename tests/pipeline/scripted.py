@@ -78,4 +78,6 @@ def a_record(number: int = 1, text: str = "Acme lost my parcel again", **changes
 
 
 def addressed(number: int = 1, **changes: Any) -> Record:
-    return a_record(number, text=changes.pop("text", "@acme where is it?"), mentions=(Account("77", "acme"),), **changes)
+    return a_record(
+        number, text=changes.pop("text", "@acme where is it?"), mentions=(Account("77", "acme"),), **changes
+    )

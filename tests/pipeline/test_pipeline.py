@@ -4,14 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from ingest import pipeline
+from ingest import coverage
 from ingest.match import Judge
 from ingest.pipeline import Place, Taken, take
 from ingest.record import Account, Author, Deletion, PostRef
 from ingest.sources.base import Broken, Hole, Page
 from ingest.tracked import tracked_by
-from listening.models import Author as AuthorRow, Brand, Cursor, Gap, Mention, OptOut, Quarantine, Query, Source, Tombstone
-from listening.models import Withheld
+from listening.models import (
+    Author as AuthorRow,
+    Brand,
+    Cursor,
+    Gap,
+    Mention,
+    OptOut,
+    Quarantine,
+    Query,
+    Source,
+    Tombstone,
+    Withheld,
+)
 from listening.models.tally import tally_differences
 from listening.secrets import person_key
 from tests.pipeline.scripted import START, a_record, addressed
@@ -135,7 +146,7 @@ def test_a_page_that_fails_moves_no_cursor_and_stores_nothing(source: Source, mo
     def broken(*args: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(pipeline.coverage, "note", broken)
+    monkeypatch.setattr(coverage, "note", broken)
     judge = Judge(tuple(tracked_by(source)))
     with pytest.raises(RuntimeError):
         take(Place(source, "all"), Page(records=[a_record(2)], cursor={"at": 2}), judge, NOW)

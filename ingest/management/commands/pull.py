@@ -6,8 +6,7 @@ from typing import Any
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ingest.pull import clock
-from ingest.pull import pull as pull_source
+from ingest.pull import clock, pull as pull_source
 from listening.models import Pull, Source
 
 
@@ -48,7 +47,12 @@ class Command(BaseCommand):
 
 def _told(source: Source, log: Pull | None) -> dict[str, object]:
     if log is None:
-        return {"source": source.pk, "kind": source.kind, "outcome": "busy", "sentence": "Another worker is pulling it."}
+        return {
+            "source": source.pk,
+            "kind": source.kind,
+            "outcome": "busy",
+            "sentence": "Another worker is pulling it.",
+        }
     return {
         "source": source.pk,
         "kind": source.kind,

@@ -63,7 +63,9 @@ def _brand(told: SampleBrand) -> Brand:
         },
     )
     for number, text in enumerate(told.queries, start=1):
-        Query.objects.get_or_create(brand=brand, name="Main" if number == 1 else f"More {number}", defaults={"text": text})
+        Query.objects.get_or_create(
+            brand=brand, name="Main" if number == 1 else f"More {number}", defaults={"text": text}
+        )
     for handle in told.handles:
         Handle.objects.get_or_create(
             brand=brand, network=handle.network, handle=handle.handle, defaults={"external_id": handle.id}
