@@ -9,6 +9,7 @@ itself, which would make the check of addresses void.
 import email.utils
 import json as jsonlib
 import math
+import os
 import random
 import ssl
 import time
@@ -39,7 +40,8 @@ from listening.addresses import (
 
 __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry_after", "shown"]
 
-USER_AGENT = "Earshot/1 (self-hosted social listening)"
+CONTACT = os.environ.get("EARSHOT_CONTACT", "").strip()
+USER_AGENT = f"Earshot/1 (self-hosted social listening{'; ' + CONTACT if CONTACT.isascii() and CONTACT else ''})"
 LONGEST_SLEEP = 2.0
 LONGEST_RETRY_AFTER = timedelta(days=7)
 MAX_REDIRECTS = 5

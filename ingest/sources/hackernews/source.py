@@ -1,7 +1,6 @@
 """Hacker News: Algolia's index tells what is new, Firebase what has been removed."""
 
 import hashlib
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -26,11 +25,9 @@ from ingest.sources.base import (
 )
 from ingest.sources.hackernews.items import of_hit, of_item
 from ingest.sources.hackernews.window import Window, opened
-from ingest.sources.hackernews.words import Search, searches
+from ingest.sources.hackernews.words import MOST, Search, searches
 from listening.http import Door
 from listening.query import QueryError, parse
-
-logger = logging.getLogger(__name__)
 
 HITS = 1000  # Algolia shows no more for one search, whatever the page
 OVERLAP = timedelta(hours=1)
@@ -57,14 +54,24 @@ class HackerNews(Source):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self.door = Door(now=config.now)
+        self._notes: list[str] = []
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
-        """One per search; brands that ask for the same words share it."""
+        """One per search; brands that ask for the same words share it.
+
+        Raises SourceError when there are brands, but nothing to search for: no search must not look like no posts.
+        """
         wanted: dict[Search, set[int]] = {}
         for brand in tracked:
             for query in brand.queries:
-                for search in _searches(query.text):
+                for search in self._searches(query.text):
                     wanted.setdefault(search, set()).add(brand.brand_id)
+        if tracked and not wanted:
+            raise SourceError(
+                "Hacker News can only be searched for words, and no query of these brands names any. Add one.",
+                code="settings",
+                raw="; ".join(self._notes),
+            )
         return [_target(search, brands) for search, brands in sorted(wanted.items())]
 
     def poll(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:
@@ -108,6 +115,19 @@ class HackerNews(Source):
             else:
                 yield Status(number, "alive", of_item(item))
 
+    def _searches(self, text: str) -> Sequence[Search]:
+        """The searches of a query; a note for the admin where there are none."""
+        try:
+            found = searches(parse(text))
+        except QueryError as error:
+            self._notes.append(f"The query {text[:80]} is not searched for: {error.sentence}")
+            return ()
+        if not found:
+            self._notes.append(
+                f"The query {text[:80]} is not searched for: it names no words, or more than {MOST} alternatives."
+            )
+        return found
+
     def _opened(self, cursor: Cursor | None, now: int) -> Window:
         days = min(int(self.config.settings.get("back_fill_days") or 30), 365)
         return opened(cursor, now, days * 86_400, int(OVERLAP.total_seconds()))
@@ -123,7 +143,11 @@ class HackerNews(Source):
         cursor = {"until": window.last} if rest is None else {"window": rest.as_cursor()}
         newest = max((record.published_at for record in records), default=None)
         done = rest is None and window.last >= now
-        return Page(records=records, cursor=cursor, done=done, newest=newest, holes=holes, broken=broken), rest
+        notes, self._notes = self._notes, []
+        page = Page(
+            records=records, cursor=cursor, done=done, newest=newest, holes=holes, broken=broken, warnings=notes
+        )
+        return page, rest
 
     def _search(self, params: Mapping[str, Any], window: Window, hits: int) -> dict[str, Any]:
         """Algolia's answer, its shape looked at."""
@@ -173,14 +197,6 @@ def _unknown_shape(answer: Any) -> SourceError:
 def _hole(second: int) -> Hole:
     at = datetime.fromtimestamp(second, UTC)
     return Hole(at, at + timedelta(seconds=1), "Hacker News showed only a part of the posts of one second.")
-
-
-def _searches(text: str) -> Sequence[Search]:
-    try:
-        return searches(parse(text))
-    except QueryError as error:
-        logger.warning("a query is not searched for on Hacker News: %s", error.sentence)
-        return ()
 
 
 def _params(search: Search) -> dict[str, str]:

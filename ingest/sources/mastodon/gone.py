@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from ingest.sources.base import SourceError, Status
+from ingest.sources.base import Config, SourceError, Status
 from ingest.sources.mastodon.client import Instance
 from ingest.sources.mastodon.statuses import of_status
 from listening.http import Door, ForbiddenAddress, NetworkError
@@ -13,17 +13,28 @@ from listening.http import Door, ForbiddenAddress, NetworkError
 ACTIVITY = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json'
 
 
-def statuses(instances: Mapping[str, Instance], uris: Sequence[str], now: datetime) -> Iterator[Status]:
+def statuses(instances: Mapping[str, Instance], uris: Sequence[str], config: Config) -> Iterator[Status]:
     """404, 410 and a tombstone are gone; whoever does not answer, or wants a signature, leaves the post as it is.
 
-    `instances` by their URL. Raises SourceError when a configured instance fails.
+    `instances` by their URL. A strange server that did not answer is not asked again in this round. Raises SourceError
+    when a configured instance fails.
     """
-    with Door(now=lambda: now, headers={"accept": ACTIVITY}, retries=0, total=15) as door:
+    silent: set[str] = set()
+    with Door(now=config.now, headers={"accept": ACTIVITY}, retries=0, connect=3, timeout=5, total=8) as door:
         for uri in uris:
-            instance = instances.get(_origin(uri))
-            found = _asked(instance, uri, now) if instance else _looked_up(door, uri)
+            home = _origin(uri)
+            if config.out_of_time():
+                return
+            if instance := instances.get(home):
+                found = _asked(instance, uri, config.now())
+            elif home in silent:
+                continue
+            else:
+                found = _looked_up(door, uri)
             if found:
                 yield found
+            else:
+                silent.add(home)
 
 
 def _asked(instance: Instance, uri: str, now: datetime) -> Status | None:

@@ -82,6 +82,10 @@ class Mastodon(Source):
         self._notes: list[str] = []
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
+        """Mentions first, then searches and hashtags, instance by instance.
+
+        Raises SourceError when there are brands, but nothing to read: that must not look like silence.
+        """
         self._own = frozenset(
             handle.handle.lower().removeprefix("@")
             for brand in tracked
@@ -89,7 +93,14 @@ class Mastodon(Source):
             if handle.network == "mastodon"
         )
         queries = [query for brand in tracked for text in brand.queries if (query := _parsed(text.text))]
-        return [*self._mentions(), *self._searches(queries), *self._tags(queries)]
+        found = [*self._mentions(), *self._searches(queries), *self._tags(queries)]
+        if tracked and not found:
+            raise SourceError(
+                "There is nothing to read on Mastodon: the queries name no words for a hashtag. Add hashtags by hand, "
+                "or a token for mentions.",
+                code="settings",
+            )
+        return found
 
     def poll(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:
         """Pages of statuses; the instance's rate limit ends the poll early, never the source."""
@@ -129,7 +140,7 @@ class Mastodon(Source):
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """404 or 410 is gone: asked at the configured instances by their API, elsewhere at the post's own address."""
-        return statuses(self.instances, ids, self.config.now())
+        return statuses(self.instances, ids, self.config)
 
     @property
     def _alone(self) -> bool:

@@ -65,7 +65,7 @@ class Rss(Source):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
-        self.door = Door(max_bytes=LARGEST, now=config.now, headers={"accept": ACCEPT})
+        self.door = Door(max_bytes=LARGEST, total=30, now=config.now, headers={"accept": ACCEPT})
 
     @property
     def feeds(self) -> list[str]:
@@ -74,7 +74,9 @@ class Rss(Source):
         return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
-        """One per feed; whom an entry is about is the matcher's business."""
+        """One per feed; whom an entry is about is the matcher's business. Raises SourceError where none is named."""
+        if not self.feeds:
+            raise SourceError("No feed is named yet. Paste the address of one.", code="settings")
         return [_target(url) for url in self.feeds]
 
     def poll(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:

@@ -1,7 +1,9 @@
 """Hacker News is read completely, whatever the cap, new posts and kills between pages."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -279,3 +281,47 @@ def test_a_story_may_have_a_text(net: Loopback, algolia: Algolia, story_text: st
     algolia.posts = [story(1, SECONDS - 5, story_text=story_text)]
     (page,) = a_source(net).poll(target(), None)
     assert page.records[0].text == (story_text or "")
+
+
+def test_a_query_that_cannot_be_searched_for_is_named(net: Loopback, algolia: Algolia) -> None:
+    source = a_source(net)
+    first, second = source.targets([brand("nimbus OR stratus", "is:reply AND lang:en", "broken (")])
+    (page,) = source.poll(first, None)
+    assert [note.split(" is not searched for")[0] for note in page.warnings] == [
+        "The query is:reply AND lang:en",
+        "The query broken (",
+    ]
+    assert next(iter(source.poll(second, None))).warnings == []
+
+
+def test_nothing_to_search_for_is_no_silence(net: Loopback) -> None:
+    with pytest.raises(SourceError, match="no query of these brands names any") as caught:
+        a_source(net).targets([brand("is:reply AND lang:en")])
+    assert (caught.value.code, caught.value.permanent) == ("settings", False)
+    assert a_source(net).targets([]) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_lost_whatever_happens_between_pages(net: Loopback, algolia: Algolia, seed: int) -> None:
+    """Posts arrive, dated up to forty minutes back; the reader is killed after any page; the ledger agrees."""
+    chance, clock, number = random.Random(seed), SECONDS, 0
+    cursor: Cursor | None = None
+    seen: set[str] = set()
+    for _ in range(12):
+        clock += chance.randrange(60, 900)
+        for _ in range(chance.choice([0, 3, 1_300])):
+            number += 1
+            algolia.posts.append(comment(number, clock - chance.randrange(0, 2_400)))
+        source = HackerNews(Config(settings={"api_url": net.url}, credentials={}, now=partial(_at, clock)))
+        for page in source.poll(target(), cursor):
+            seen, cursor = seen | set(ids([page])), page.cursor
+            if chance.random() < 0.4:
+                break  # killed after this page was stored
+    final = HackerNews(Config(settings={"api_url": net.url}, credentials={}, now=partial(_at, clock)))
+    pages = list(final.poll(target(), cursor))
+    assert seen | set(ids(pages)) == {post["objectID"] for post in algolia.posts}
+    assert pages[-1].done
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,5 +1,6 @@
 """Mastodon is read forwards without losing a post, and the source stops where its instances or its network say so."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from ingest.sources.mastodon.tags import hashtags
 from ingest.sources.mastodon.walk import later, lowered
 from ingest.sources.mastodon.words import search_words
 from listening.query import parse
-from tests.sources.loopback import Loopback, Request, reply
+from tests.sources.loopback import Loopback, Reply, Request, reply
 from tests.sources.mastodon.server import NOW, Server, snowflake
 
 
@@ -375,9 +376,7 @@ def test_it_follows_deletions_at_home_and_abroad(net: Loopback, server: Server) 
         abroad.script("GET", "/notes/gone", reply(410))
         abroad.script("GET", "/notes/tomb", reply(200, {"type": "Tombstone"}))
         abroad.script("GET", "/notes/signed", reply(401))
-        abroad.script("GET", "/notes/down", reply(503))
-        abroad.script("GET", "/notes/page", reply(200, "<html>"))
-        names = ["alive", "gone", "tomb", "signed", "down", "page", "never"]
+        names = ["alive", "gone", "tomb", "never", "signed"]
         uris = [alive["uri"], f"{net.url}/users/ada/statuses/1", *(f"{abroad.url}/notes/{name}" for name in names)]
         found = {status.external_id: status.state for status in a_source(net.url).hydrate(uris)}
         assert "activity+json" in abroad.requests[0].headers["accept"]
@@ -395,3 +394,47 @@ def test_trouble_at_the_instance_is_no_deletion(net: Loopback) -> None:
     net.script("GET", "/api/v1/statuses/1", reply(500))
     with pytest.raises(SourceError):
         list(a_source(net.url).hydrate([f"{net.url}/users/ada/statuses/1"]))
+
+
+@pytest.mark.parametrize("answer", [reply(503), reply(401), reply(200, "<html>")])
+def test_a_server_that_tells_nothing_is_asked_once_and_nothing_is_erased(net: Loopback, answer: Reply) -> None:
+    with Loopback() as abroad:
+        abroad.handle("GET", "/notes/*", lambda request: answer)
+        assert list(a_source(net.url).hydrate([f"{abroad.url}/notes/{n}" for n in range(9)])) == []
+        assert len(abroad.requests) == 1
+
+
+def test_nothing_to_read_is_no_silence(net: Loopback) -> None:
+    with pytest.raises(SourceError, match="Add hashtags by hand") as caught:
+        a_source(net.url).targets([brand("author:x OR lang:en")])
+    assert (caught.value.code, caught.value.permanent) == ("settings", False)
+    assert a_source(net.url).targets([]) == []
+    assert a_source(net.url, token="t").targets([brand("author:x OR lang:en")])
+
+
+@pytest.mark.parametrize("what", ["tag", "search", "mentions"])
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_is_lost_whatever_happens_between_pages(net: Loopback, server: Server, what: str, seed: int) -> None:
+    """Posts arrive and federate late, the reader is killed after any page; the ledger agrees."""
+    chance, now, number = random.Random(seed), NOW, 0
+    cursor: Cursor | None = None
+    seen: set[str] = set()
+
+    def source() -> Mastodon:
+        settings = {"api_url": net.url}
+        return Mastodon(Config(settings=settings, credentials={"token": "t"}, now=lambda: now))
+
+    for _ in range(10):
+        now += timedelta(minutes=chance.randrange(1, 15))
+        for _ in range(chance.choice([0, 3, 90])):
+            number += 1
+            late = timedelta(minutes=chance.randrange(0, 60))
+            server.notify(number, server.post(ago=NOW - now + late, n=number))
+        for page in source().poll(target(net, what), cursor):
+            seen, cursor = seen | set(ids([page])), page.cursor
+            if chance.random() < 0.4:
+                break  # killed after this page was stored
+    pages = list(source().poll(target(net, what), cursor))
+    pages += list(source().poll(target(net, what), pages[-1].cursor))
+    assert seen | set(ids(pages)) == {status["id"] for status in server.statuses}
+    assert pages[-1].done

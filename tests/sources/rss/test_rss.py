@@ -253,6 +253,8 @@ def test_its_check_reads_every_feed(net: Loopback) -> None:
     assert "is a web page" in broken.sentence
     assert "(404)" in broken.details[net.url + "/nowhere"]
     assert not a_source().check().ok
+    with pytest.raises(SourceError, match="No feed is named"):
+        a_source().targets([])
 
 
 def test_its_preview_shows_what_the_feeds_hold(net: Loopback) -> None:
