@@ -58,7 +58,7 @@ GROUPS: tuple[Group, ...] = (
         nobody; (never|not|hasn't|haven't|didn't|doesn't|don't|won't|havent|hasnt|didnt|dont) (replied|reply|respond|responded|responding|replying|answer|answered|answering|called|call|hear|heard|gotten|return|returned|contacted|care|bother)
         unanswered; ignore~; ignoring; hung up; hang up; disconnected; (any|an) (update|updates|response|reply) *; get (a|any) (response|reply|answer)
         no (help|update|updates|email|luck|explanation|apology|idea|info|information|solution|notice|confirmation|tracking|record|clue); (called|emailed|contacted|written|complained|asked|tried|phoned|rang|tweeted|messaged) * times
-        (pick|answer) (up|the) (the|phone|phones); automated; (passed|transferred) (around|from|to|between); useless (help|support|service|customer)
+        (pick|answer) (up|the) (the|phone|phones); automated; different answers; (passed|transferred) (around|from|to|between); useless (help|support|service|customer)
         (speak|talk) to (a|someone|somebody) (human|person|else|real|in|who|at)
         """,  # noqa: E501
     ),
@@ -67,10 +67,10 @@ GROUPS: tuple[Group, ...] = (
         "something does not work",
         """
         broken; broke; (not|isn't|aren't|isnt|wasn't|stopped|stops|not even|quit|quits|never|hardly|barely) (working|work|works|worked|loading|connecting|charging|syncing|functioning|responding|charge|load|updating|recognised|recognized|playing|responding|showing|opening|turning|letting|able)
-        (doesn't|don't|doesnt|dont|didn't|didnt|won't|wont|wouldn't) (work|even|load|open|start|connect|let|turn|charge|play|update|sync|install|log|accept|show|recognise|recognize|allow|give|fit|take|come|go|seem|respond|stay|function|stop)
+        (doesn't|don't|doesnt|dont|didn't|didnt|won't|wont|wouldn't) (work|even|load|open|start|connect|let|turn|charge|play|update|sync|install|log|accept|show|recognise|recognize|allow|give|fit|take|come|go|seem|respond|stay|function|stop|find|recognise)
         (can't|cant|cannot|couldn't|couldnt|can not|unable to|impossible to|not able to|trouble|trying to) (log|login|logging|access|connect|get|open|use|even|find|play|sign|see|pay|download|update|install|activate|reset|book|order|make|do|watch|verify|change|contact|reach|send|view|cancel|track|complete|add|receive|submit|load|checkout|print|call|register|delete|remove|hear|upload|join|buy|turn|set|go|figure)
         (keep|keeps|kept) (crashing|freezing|saying|telling|coming|dropping|getting|giving|asking|failing|logging|disconnecting|restarting|sending|going|turning|cutting|shutting|popping|stopping|having|charging|losing|showing|kicking|loading|cancelling|billing|happening|changing)
-        crash; crashes; crashed; crashing; error; errors; glitch~; buggy; bug; bugs; (is|are|was|be|been|go|goes|went|still|site|website|app|system|server|servers|network|service|internet|line|lines) down; outage~; freezes; frozen; freezing; faulty; defect~; malfunction~
+        offline; (refuses|refused|refusing) to; crash; crashes; crashed; crashing; error; errors; glitch~; buggy; bug; bugs; (is|are|was|be|been|go|goes|went|still|site|website|app|system|server|servers|network|service|internet|line|lines) down; outage~; freezes; frozen; freezing; faulty; defect~; malfunction~
         no (power|signal|internet|service|network|connection|sound|electricity|wifi|heat|water|picture|dial|phone|broadband|tv|data|hot|access|connectivity|coverage|sign|lights)
         (power|internet|service|network|app|phone|system|payment|login|website|site) (is|was|went|goes|keeps|has been) (out|off|dropping|cutting|failing|slow); lagging; laggy; lag; unusable; inoperable; bricked
         (went|go|goes|gone|is|are|was|completely|already|just) dead; died; (doesn't|does not|do not|did not|will not|can not|is not|are not|has not|have not|was not|would not) * *; stopped; stuck; (locked|kicked|blocked|logged) (me|out|my|from|us); error (message|code|#); disconnect~; overheat~
@@ -87,7 +87,7 @@ GROUPS: tuple[Group, ...] = (
         "not_received",
         "something has not arrived or is missing",
         """
-        (never|not|hasn't|haven't|didn't|hasnt|havent|didnt|still not|yet to) (arrived|arrive|came|come|received|receive|get|got|gotten|delivered|shown|show|shipped|dispatched|turned|been|had|send|sent|happened|seen|credited|processed)
+        (never|not|hasn't|haven't|didn't|hasnt|havent|didnt|still not|yet to) (arrived|arrive|arrives|came|come|comes|received|receive|get|got|gotten|delivered|shown|show|shipped|dispatched|turned|been|had|send|sent|happened|seen|credited|processed)
         missing; lost; misplaced; stolen; undelivered; (where|where's|wheres) (is|are|my|the|was|has) * *; not * (arrived|received|delivered); failed (delivery|to deliver|to); out of stock; (left|dumped|thrown) (it|my|the|outside|in|at|on); (was|were|been|got|is|order|flight) (cancelled|canceled); cancelled my; canceled my; cancelled (my|the|on|without|flight|order); (marked|says|said|shows|showing) (as|it's|its|it was|it is)? delivered; incomplete; half of my
         """.replace("(as|it's|its|it was|it is)? ", "(as|it's|its|) "),  # noqa: E501
     ),
@@ -95,14 +95,14 @@ GROUPS: tuple[Group, ...] = (
         "damaged",
         "something came damaged or wrong",
         """
-        damaged; damage; (wrong|incorrect|different) (item|items|size|order|one|product|address|price|color|colour|thing|shoes|card|bag|part|info|information); (fell|fall|falls|falling|came|coming|come|ripped|peeling|broke) (apart|off|up|in); torn; ripped; smashed; cracked; crack; leaking; leaked; leaks; scratched; dented; rotten; mold; mould; moldy; stale; dirty; filthy; worn; rust~; hole; holes; expired; (poor|bad|terrible|low|cheap|shoddy|worst) quality; allergic; sick from; hair in; undercooked; raw; burnt; cold food
+        damaged; damage; soaked; (wrong|incorrect|different) (item|items|size|order|one|product|address|price|color|colour|thing|shoes|card|bag|part|info|information); (fell|fall|falls|falling|came|coming|come|ripped|peeling|broke) (apart|off|up|in); torn; ripped; smashed; cracked; crack; leaking; leaked; leaks; scratched; dented; rotten; mold; mould; moldy; stale; dirty; filthy; worn; rust~; hole; holes; expired; (poor|bad|terrible|low|cheap|shoddy|worst) quality; allergic; sick from; hair in; undercooked; raw; burnt; cold food
         """,  # noqa: E501
     ),
     _group(
         "money",
         "is about money taken or owed",
         """
-        refund~; charged; overcharg~; (double|wrongly|incorrectly|twice) (charged|billed|charge); charging me; billed; (money|cash) back; waste of (money|time); (want|need|give|get|lost|losing|keep|took|take|taking|stole|stealing|steal) (me|us|my|our|) (money|cash); my money; rip off; ripoff; ripped off; ripping; scam~; fraud~; con; robbery; thieves; stealing; theft; hidden (fees|charges|fee|charge); (cost|costs|costing|owe|owes|owed) me; compensat~; reimburse~; (extra|additional|unexpected|late|cancellation) (fee|fees|charge|charges); overpriced; (too|so) expensive; price (hike|increase|went); (paid|pay|paying|spent|spend) (for|$|#|over|good|full|so|a|my|extra); unauthorised; unauthorized; deducted; deduct; credited; voucher (not|doesn't|won't); extortion; misled; mislead~; false (advertising|advertisement|claims); bait
+        refund~; charged; overcharg~; (double|wrongly|incorrectly|twice) (charged|billed|charge); charging me; billed; (money|cash) back; waste of (money|time); (want|need|give|get|lost|losing|keep|took|take|taking|stole|stealing|steal) (me|us|my|our|) (money|cash); my money; rip off; ripoff; ripped off; ripping; scam~; fraud~; con; robbery; thieves; stealing; theft; hidden (fees|charges|fee|charge); (cost|costs|costing|owe|owes|owed) me; compensat~; reimburse~; (extra|additional|unexpected|late|cancellation) (fee|fees|charge|charges); overpriced; (too|so) expensive; price (hike|increase|went); (paid|pay|paying|spent|spend) (for|$|#|over|good|full|so|a|my|extra); unauthorised; unauthorized; deducted; deduct; credited; voucher (not|doesn't|won't); extortion; misled; mislead~; false (advertising|advertisement|claims); bait; never (chose|ordered|agreed|signed|asked)
         """,  # noqa: E501
     ),
     _group(
