@@ -150,7 +150,7 @@ def _columns(plan: Plan, head: bytes, given: Mapping[str, str], network: str | N
     _refuse_unknown(given, plan.names)
     columns = {f: c for f, c in (guess_columns(plan.names, sample) | dict(given)).items() if c}
     known = network_name(network) if network else _network(columns, sample)
-    times = [row[columns["created_at"]] for row in sample if row.get(columns.get("created_at", ""))]
+    times = _told(sample, columns.get("created_at"))
     plan = replace(plan, columns=columns, network=known or "web", day_first=order_of_days(times) or False)
     shown = tuple({name: value[:LONGEST_SHOWN] for name, value in row.items()} for row in sample[:SHOWN])
     told = known is not None or "network" in columns
@@ -168,11 +168,15 @@ def _refuse_unknown(given: Mapping[str, str], names: Sequence[str]) -> None:
 
 def _network(columns: Mapping[str, str], sample: Sequence[Mapping[str, str]]) -> str | None:
     """What the addresses of the posts, or the names of the columns, tell about the network."""
-    urls = [row[columns["url"]] for row in sample if row.get(columns.get("url", ""))]
-    if found := network_by_url(urls):
+    if found := network_by_url(_told(sample, columns.get("url"))):
         return found
     named = " ".join(columns.values()).lower()
     return "x" if "tweet" in named or "user.screen_name" in named or "retweet" in named else None
+
+
+def _told(sample: Sequence[Mapping[str, str]], column: str | None) -> list[str]:
+    """What stands in a column, without empty cells."""
+    return [row[column] for row in sample if row.get(column)] if column is not None else []
 
 
 def _questions(plan: Plan, times: Sequence[str], network_told: bool) -> tuple[Question, ...]:
@@ -198,8 +202,7 @@ def _notes(plan: Plan, sample: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         notes.append("The file has no line with the names of columns; they are numbered.")
     if "id" not in plan.columns:
         notes.append("No column holds ids. A row is recognised again by its network, author, text and date.")
-    ids = [row.get(plan.columns.get("id", ""), "") for row in sample]
-    long = [one for one in ids if one.isdigit() and len(one) >= 16]
+    long = [one for one in _told(sample, plan.columns.get("id")) if one.isdigit() and len(one) >= 16]
     if len(long) >= 5 and all(one.endswith("00") for one in long):
         notes.append("The ids look as if a spreadsheet had rounded them: all end in zeros. Check the file's origin.")
     return tuple(notes)

@@ -9,7 +9,7 @@ from ingest.importing.cells import BadCell, as_count, as_id, as_language, as_rat
 from ingest.importing.networks import network_name
 from ingest.importing.plan import Plan
 from ingest.record import Author, PostRef, Record
-from ingest.xapi.posts import snowflake_time
+from ingest.xapi.posts import is_id, snowflake_time
 
 Row = Mapping[str, Any]
 
@@ -18,7 +18,8 @@ def record_of(row: Row, plan: Plan) -> Record:
     """The Record of a row. Raises BadCell with the column and the reason."""
 
     def cell(field: str) -> Any:
-        return row.get(plan.columns.get(field, ""))
+        column = plan.columns.get(field)
+        return None if column is None else row.get(column)
 
     text = as_text(cell("text"))
     title = as_text(cell("title")).strip() or None
@@ -53,7 +54,7 @@ def record_of(row: Row, plan: Plan) -> Record:
 
 def _assumed(network: str, post_id: str, plan: Plan) -> datetime:
     """The time of a row that names none: X's ids hold one, else the plan's default."""
-    if network == "x" and post_id.isascii() and post_id.isdigit() and (told := snowflake_time(post_id)):
+    if network == "x" and (told := snowflake_time(post_id)):
         return told
     if plan.default_time:
         return datetime.fromisoformat(plan.default_time)
@@ -73,7 +74,7 @@ def _author(cell: Any, network: str) -> Author | None:
 
 
 def _address(network: str, post_id: str) -> str | None:
-    return f"https://x.com/i/web/status/{post_id}" if network == "x" and post_id.isdigit() else None
+    return f"https://x.com/i/web/status/{post_id}" if network == "x" and is_id(post_id) else None
 
 
 def _made_id(network: str, author: Author | None, text: str, published: datetime) -> str:

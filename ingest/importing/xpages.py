@@ -8,7 +8,7 @@ import orjson
 from ingest.importing.jsonrows import shortened
 from ingest.importing.plan import RowError
 from ingest.record import Record
-from ingest.xapi.posts import Included, included, read_posts
+from ingest.xapi.posts import Included, included, is_id, read_posts
 
 MARKS = frozenset(
     {
@@ -70,7 +70,7 @@ def _inlined(post: Any) -> Included:
 
 
 def _is_post(value: Mapping[str, Any]) -> bool:
-    return "text" in value and str(value.get("id", "")).isdigit() and not MARKS.isdisjoint(value)
+    return "text" in value and is_id(value.get("id")) and not MARKS.isdisjoint(value)
 
 
 def _other_things(posts: list[Any]) -> str | None:

@@ -110,13 +110,19 @@ def read_post(post: Any, came_along: Included | None = None) -> Record:
 def chain_of(post: Json) -> tuple[str, ...]:
     """The ids of all versions of a post, oldest first; one id where it was never edited."""
     told = post.get("edit_history_post_ids") or post.get("edit_history_tweet_ids") or ()
-    chain = sorted({str(one) for one in told if str(one).isdigit()}, key=int)
+    chain = sorted({str(one) for one in told if is_id(one)}, key=int)
     return tuple(chain) or (_id(post.get("id")),)
 
 
+def is_id(told: Any) -> bool:
+    """Whether something is an id of X: a whole number of up to 19 digits, as text or not."""
+    text = str(told)
+    return text.isascii() and text.isdigit() and len(text) <= 19
+
+
 def snowflake_time(post_id: str) -> datetime | None:
-    """When an id was given out; None for ids of before November 2010."""
-    number = int(post_id)
+    """When an id was given out; None for ids of before November 2010, and for what is no id."""
+    number = int(post_id) if is_id(post_id) else 0
     return EPOCH + timedelta(milliseconds=number >> 22) if number >= SMALLEST_SNOWFLAKE else None
 
 
@@ -219,7 +225,7 @@ def _reply(post: Json, answered: str | None, entities: Json, came_along: Include
 def _root(post: Json, chain: Sequence[str], answered: str | None, came_along: Included) -> PostRef | None:
     """The post that a conversation began with, unless this is it."""
     root = str(post.get("conversation_id") or "")
-    if not root.isdigit() or root in chain:
+    if not is_id(root) or root in chain:
         return None
     user_id = came_along.posts.get(root, {}).get("author_id")
     if user_id is None and root == answered:
@@ -299,10 +305,9 @@ def _number(told: Any) -> int | None:
 
 
 def _id(told: Any) -> str:
-    text = str(told) if isinstance(told, str | int) and not isinstance(told, bool) else ""
-    if not (text.isascii() and text.isdigit()):
+    if not is_id(told):
         raise Unreadable("its id is not a number")
-    return text
+    return str(told)
 
 
 def _time(told: Any) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ingest.record import Deletion
+from ingest.xapi.posts import is_id
 
 State = Literal["gone", "hidden"]
 
@@ -70,7 +71,7 @@ def _problem(error: Mapping[str, Any]) -> Problem | None:
     hidden = kind != "resource-not-found" or any(word in words.lower() for word in _HIDDEN_WORDS)
     return Problem(
         "post" if what == "post" else "user",
-        told if told.isdigit() and "username" not in str(error.get("parameter")) else None,
+        told if is_id(told) and "username" not in str(error.get("parameter")) else None,
         "hidden" if hidden else "gone",
         words.strip(),
     )

@@ -13,7 +13,7 @@ from ingest.sources.base import Broken, Config, SourceError, Target
 from ingest.sources.x.client import OFFICIAL, POST_FIELDS, USER_FIELDS, Client
 from ingest.sources.x.failures import failure, read_json, schema, window_end
 from ingest.sources.x.form import USER_COST, is_on
-from ingest.xapi.posts import included, read_posts
+from ingest.xapi.posts import included, is_id, read_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +152,4 @@ class Reader:
 
 
 def _is_post(told: Any) -> bool:
-    return isinstance(told, dict) and str(told.get("id", "")).isdigit()
+    return isinstance(told, dict) and is_id(told.get("id"))

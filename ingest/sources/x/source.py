@@ -17,7 +17,7 @@ from ingest.sources.base import Check, Config, Cursor, Field, Page, Policy, Sour
 from ingest.sources.x.form import FIELDS, POLICY, USER_COST, is_on
 from ingest.sources.x.reader import Answer, Reader
 from ingest.sources.x.walk import Place, Walk, read_place, set_out
-from ingest.xapi.posts import chain_of, included, read_post, read_posts, snowflake_time
+from ingest.xapi.posts import chain_of, included, is_id, read_post, read_posts, snowflake_time
 from ingest.xapi.problems import deletions_of, read_problems, warnings_of
 from listening.query import QueryError, coarse, parse
 
@@ -117,7 +117,7 @@ class X(Source):
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """Read stored posts again, a hundred per request, as far as the budget goes; `spent` tells how far."""
         for start in range(0, len(ids), 100):
-            part = [one for one in ids[start : start + 100] if one.isdigit()]
+            part = [one for one in ids[start : start + 100] if is_id(one)]
             size = self._reader.size(1)
             if size is None:
                 return

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from ingest.record import Account, PostRef
 from ingest.xapi.posts import Included, Unreadable, read_post, read_posts, snowflake_at, snowflake_time
@@ -159,6 +160,9 @@ def test_it_finds_the_time_inside_an_id() -> None:
     [
         ({"text": "x"}, "id"),
         ({"id": "abc", "text": "x"}, "id"),
+        ({"id": "1" * 30, "text": "x"}, "id"),
+        ({"id": "²", "text": "x"}, "id"),
+        ({"id": True, "text": "x"}, "id"),
         ({"id": FIRST}, "text"),
         ({"id": "20", "text": "x"}, "time"),
         ("gone", "object"),
@@ -191,3 +195,29 @@ def test_it_sets_aside_what_cannot_be_read(post: Any, why: str) -> None:
 )
 def test_it_reads_posts_with_odd_parts(odd: dict[str, Any]) -> None:
     assert read_post(OLD | odd).external_id == FIRST
+
+
+parts = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10) | st.sampled_from([FIRST, "2025-11-16T09:00:00Z"])
+)
+nested = st.recursive(
+    parts,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "type", "start", "end", "username", "mentions", "urls", "expanded_url", "text", "entities"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted({*OLD, *NEW, "note_post", "withheld", "author"})), nested), st.booleans())
+def test_it_never_stumbles_over_a_post(odd: dict[str, Any], whole: bool) -> None:
+    records, broken = read_posts([(OLD | odd) if whole else odd], Included())
+    assert len(records) + len(broken) == 1
