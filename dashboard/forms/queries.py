@@ -55,7 +55,7 @@ class QueryForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        taken = self.brand.queries.filter(name=name).exclude(pk=self.query.pk if self.query else None)
+        taken = self.brand.queries.filter(name=name).exclude(pk=self.query.pk if self.query else 0)
         if taken.exists():
             raise forms.ValidationError(f"{self.brand.name} already has a query named “{name}”: choose another name.")
         return name
