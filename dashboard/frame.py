@@ -111,9 +111,13 @@ class Frame:
         if self.brand is None:
             return []
         found = [(_address(name, self.brand.slug), label, icon) for name, label, icon in entries]
-        here = self._request.path
-        longest = max((url for url, _, _ in found if url and here.startswith(url)), key=len, default="")
-        return [Link(url, label, icon, url == longest) for url, label, icon in found if url]
+        return [Link(url, label, icon, url == self._here) for url, label, icon in found if url]
+
+    @cached_property
+    def _here(self) -> str:
+        """The address among all entries that the open page is, or lies below most closely."""
+        addresses = [_address(name, self.brand.slug) for name, _, _ in (*PAGES, *SETTINGS)] if self.brand else []
+        return max((url for url in addresses if url and self._request.path.startswith(url)), key=len, default="")
 
 
 def _address(name: str, *args: str) -> str:
