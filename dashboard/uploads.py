@@ -22,7 +22,7 @@ class _Guesser(Protocol):
     def guess(self, source: Path) -> Any: ...
 
 
-def take(brand: Brand, file: UploadedFile, user: User) -> Upload:
+def take(brand: Brand, file: "UploadedFile[bytes]", user: User) -> Upload:
     """Keep the file and guess how to read it. Raises Unusable, and keeps nothing then."""
     name = Path(file.name or "file").name[:255]
     path = f"{brand.pk}-{secrets.token_hex(12)}"

@@ -97,7 +97,7 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     def save(self, commit: bool = True) -> Brand:
         # Rivals that this person may not see are none of this form's business and stay.
         hidden = list(self.instance.rivals.exclude(pk__in=self._rivals_shown())) if self.instance.pk else []
-        brand = super().save(commit)
+        brand: Brand = super().save(commit)
         brand.rivals.add(*hidden)
         keep_accounts(brand, self.accounts)
         return brand

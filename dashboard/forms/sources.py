@@ -91,7 +91,7 @@ class SourceForm(forms.Form):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
         others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(
-            pk=self.source.pk if self.source else None
+            pk=self.source.pk if self.source else 0
         )
         if others.exists():
             raise forms.ValidationError(

@@ -123,10 +123,8 @@ class StartForm(forms.Form):
 
 
 def offered(kind: type[Kind]) -> list[Field]:
-    """The fields that a first start asks for: what must be there, and lists; the rest keeps its default."""
-    return [
-        one for one in kind.fields if not one.advanced and one.type != "secret" and (one.required or one.type == "list")
-    ]
+    """The fields that a first start asks for: what must be there; the rest keeps its default."""
+    return [one for one in kind.fields if one.required and one.type != "secret"]
 
 
 def needed(kind: type[Kind]) -> bool:
@@ -135,4 +133,7 @@ def needed(kind: type[Kind]) -> bool:
 
 
 def _optional(one: Field) -> forms.Field:
-    return make_field(one, {"label": one.label, "help_text": one.help, "required": False, "initial": one.default})
+    field = make_field(one, {"label": one.label, "help_text": one.help, "required": False, "initial": one.default})
+    if one.type == "list":
+        field.widget.attrs |= {"rows": 2, "class": "short"}
+    return field

@@ -19,8 +19,8 @@ class UploadForm(forms.Form):
         help_text="CSV, TSV, JSON Lines, or saved pages of X's API, up to 500 MB. Columns are guessed next.",
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError("The file is larger than 500 MB. Split it, or use: manage.py import_posts.")
         return file

@@ -1,7 +1,7 @@
 """Read a configuration document: every value checked, nothing looked up in the database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -58,7 +58,7 @@ def _brand(told: Any, path: str) -> BrandSpec:
 
 
 def _columns(told: Mapping[str, Any], path: str) -> dict[str, Any]:
-    readers = {
+    readers: dict[str, Callable[[Any, str], Any]] = {
         "name": lambda value, at: needed({"name": value}, "name", at.removesuffix(".name"))[:120],
         "kind": lambda value, at: one_of(value, Brand.Kind.values, at),
         "colour": _colour,
