@@ -8,7 +8,7 @@ from listening.embedded.places import Places
 from listening.embedded.process import Spec
 
 # A task has four seconds to finish; then SIGQUIT hands unfinished ones back to the queue, and running twice is safe.
-WORKER_STOP = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 1.5))
+WORKER_STOP = ((signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.5))
 LIGHT = {"MALLOC_ARENA_MAX": "2"}
 
 
