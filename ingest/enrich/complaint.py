@@ -18,7 +18,7 @@ from pathlib import Path
 from ingest.enrich.cues import GROUPS
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.language import UNKNOWN
-from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, Token, tokens
+from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, spans, words
 
 WEIGHTS = Path(__file__).parent / "models" / "complaint-1.json"
 LONGEST = 10_000
@@ -110,12 +110,12 @@ def load_model() -> Model:
 
 def features(text: str, compound: float) -> tuple[list[float], list[Found]]:
     """The model's input for one text, in the order of FEATURES, and the cues that were found."""
-    words = tokens(text[:LONGEST])
-    found = list(_phrases().find(words))
+    spelled = words(text[:LONGEST])
+    found = list(_phrases().find(spelled))
     counts = dict.fromkeys(_WHY, 0)
     for cue in found:
         counts[cue.name] += 1
-    return [math.log1p(count) for count in counts.values()] + _signs(text, words, compound), found
+    return [math.log1p(count) for count in counts.values()] + _signs(text, spelled, compound), found
 
 
 def _score(one: ComplaintInput, model: Model) -> Complaint:
@@ -126,11 +126,11 @@ def _score(one: ComplaintInput, model: Model) -> Complaint:
         return NOT_SCORED
     p = _logistic(model.bias + sum(map(float.__mul__, values, model.weights)))
     flagged = p >= model.threshold
-    return Complaint(round(p, 4), flagged, _reasons(found, model) if flagged else ())
+    return Complaint(round(p, 4), flagged, _reasons(one.text, found, model) if flagged else ())
 
 
-def _signs(text: str, words: list[Token], compound: float) -> list[float]:
-    spelled = Counter(token.word for token in words)
+def _signs(text: str, every_word: list[str], compound: float) -> list[float]:
+    spelled = Counter(every_word)
     links = spelled.pop(LINK, 0)
     spelled.pop(HANDLE, None)
     shouted = len(_SHOUTED.findall(text))
@@ -153,14 +153,15 @@ def _signs(text: str, words: list[Token], compound: float) -> list[float]:
     ]
 
 
-def _reasons(found: list[Found], model: Model) -> tuple[Reason, ...]:
-    """The strongest cue of each kind that speaks for a complaint."""
+def _reasons(text: str, found: list[Found], model: Model) -> tuple[Reason, ...]:
+    """The longest cue of each kind that speaks for a complaint, of the strongest kinds."""
+    places = spans(text[:LONGEST])
     weight = dict(zip(FEATURES, model.weights, strict=True))
     first: dict[str, Reason] = {}
-    for cue in sorted(found, key=lambda cue: cue.start - cue.end):
+    for cue in sorted(found, key=lambda cue: cue.first - cue.last):
         why = _WHY[cue.name]
         if why and weight[cue.name] > 0:
-            first.setdefault(cue.name, Reason(cue.start, cue.end, why))
+            first.setdefault(cue.name, Reason(places[cue.first][0], places[cue.last][1], why))
     strongest = sorted(first, key=lambda name: -weight[name])[:MOST_REASONS]
     return tuple(sorted((first[name] for name in strongest), key=lambda reason: reason.start))
 

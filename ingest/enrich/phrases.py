@@ -14,29 +14,26 @@ _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "ei
 END, ANY, NUMBER = "", "*", "#"
 
 
-class Token(NamedTuple):
-    """A word in lower case with where it stands in the text; links and handles become LINK and HANDLE,
-    hashtags plain words."""
-
-    word: str
-    start: int
-    end: int
-
-
 LINK, HANDLE = "<link>", "<handle>"
 
 
 class Found(NamedTuple):
-    """One pattern found: the name it was added under, and the characters it covers."""
+    """One pattern found: the name it was added under, and the places of its first and last word among the words."""
 
     name: str
-    start: int
-    end: int
+    first: int
+    last: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The words, links, handles and runs of "!", "?" and "." of a text, with their offsets in it."""
-    return [Token(_word(match[0]), *match.span()) for match in _TOKEN.finditer(text)]
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, with runs of "!", "?" and "." as one sign; links and handles become LINK and
+    HANDLE, hashtags plain words."""
+    return [_word(token) for token in _TOKEN.findall(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each of `words(text)` stands in the text."""
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 @lru_cache(maxsize=65_536)
@@ -57,30 +54,29 @@ class Phrases:
         self._root: dict[str, dict] = {}  # type: ignore[type-arg]
         self._stems: dict[str, str] = {}
         for name, pattern in patterns:
-            for words in expand(pattern):
-                self._add(name, words)
+            for spelling in expand(pattern):
+                self._add(name, spelling)
         lengths = sorted({len(stem) for stem in self._stems})
         self._starts = lru_cache(maxsize=65_536)(partial(self._starting, lengths))
 
-    def find(self, words: Sequence[Token]) -> Iterator[Found]:
+    def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every name's longest match at each word, in the order of the text."""
-        spelled = [token.word for token in words]
-        for i, word in enumerate(spelled):
+        for i, word in enumerate(words):
             stem, nodes = self._starts(word)
             if not stem and not nodes:
                 continue
             best: dict[str, int] = {stem: i} if stem else {}
             for node in nodes:
-                self._walk(node, spelled, i + 1, best)
+                self._walk(node, words, i + 1, best)
             for name, last in best.items():
-                yield Found(name, words[i].start, words[last].end)
+                yield Found(name, i, last)
 
     def _starting(self, lengths: list[int], word: str) -> tuple[str | None, list[dict]]:  # type: ignore[type-arg]
         """What a word can be the start of: the name of a stem, and branches of the trie."""
         stem = next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
         return stem, [self._root[key] for key in _keys(word) if key in self._root]
 
-    def _walk(self, node: dict, words: list[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
+    def _walk(self, node: dict, words: Sequence[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
         for name in node.get(END, ()):
             best[name] = max(best.get(name, 0), i - 1)
         if i < len(words):
@@ -114,6 +110,6 @@ def expand(pattern: str) -> Iterator[tuple[str, ...]]:
     """Every spelling of a pattern as words: "(a|b) c" gives (a, c) and (b, c); an empty alternative is left out."""
     choices = [part[1:-1].split("|") if part.startswith("(") else [part.lower()] for part in _CHOICE.findall(pattern)]
     for chosen in product(*choices):
-        words = tuple(word for choice in chosen for word in choice.split())
-        if words:
-            yield words
+        spelling = tuple(word for choice in chosen for word in choice.split())
+        if spelling:
+            yield spelling
