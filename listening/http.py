@@ -380,6 +380,8 @@ def _safe(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _could_not(url: str, error: Exception) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return f"{shown(url)} has no valid certificate. Check the address; its operator may have let it expire."
     what = "took too long to answer" if isinstance(error, httpx.TimeoutException) else "could not be reached"
     return f"{shown(url)} {what}. It may be down, or this machine's network may be; Earshot tries again by itself."
 

@@ -14,6 +14,7 @@ import base64
 import gzip
 import itertools
 import json
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -86,9 +87,12 @@ def recordings(path: Path) -> list[dict[str, Any]]:
 
 
 class Loopback:
-    """The server; `url` without a slash at the end; `requests` in the order in which they came."""
+    """The server; `url` without a slash at the end; `requests` in the order in which they came.
 
-    def __init__(self) -> None:
+    With `tls` it speaks https, for whatever name the context's certificate says.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._scripts: dict[tuple[str, str], list[Reply]] = defaultdict(list)
@@ -97,8 +101,11 @@ class Loopback:
         self._turns: dict[tuple[str, str, frozenset[tuple[str, str]]], Iterator[Reply]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler_class())
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *args: None  # type: ignore[method-assign]  # clients that hang up
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> "Loopback":
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
