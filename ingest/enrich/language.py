@@ -30,6 +30,14 @@ ENGLISH_WORDS = frozenset(_ENGLISH.split())
 """Function words of English: of 10,800 umsab tweets in French, German, Italian, Portuguese and Spanish five hold three
 of them, and those are English or half English."""
 
+OTHER_SCRIPTS = frozenset(
+    ["am", "ar", "as", "az", "be", "bg", "bn", "bo", "ckb", "dv", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk"]
+    + ["km", "kn", "ko", "ku", "ky", "lo", "mk", "ml", "mn", "mr", "ms", "my", "ne", "or", "pa", "ps", "ru", "sa", "sd"]
+    + ["si", "sr", "ta", "te", "tg", "th", "ti", "tt", "ug", "uk", "ur", "uz", "yi", "zh"]
+)
+"""Languages that are written, or also written, in other letters than Latin ones."""
+
+_FOREIGN_LETTERS = re.compile("[\u0370-\u1cff\u2d00-\u2dff\u3040-\ua4cf\uaa60-\uabff\uac00-\ud7af]")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\w)[@#][\w.@-]+|&\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -38,12 +46,29 @@ _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400
 def identify(texts: Sequence[str], told: Sequence[str | None]) -> list[str]:
     """ISO 639-1 codes (three letters where there is none) or "unknown", one per text.
 
-    `told` holds the networks' own words (BCP 47 or None); "und", "zxx" and X's q-codes count as not told. Detection
+    `told` holds the networks' own words (BCP 47 or None); "und", "zxx" and X's q-codes count as not told. A word that
+    the script contradicts does not count (an app set to English, a post in Japanese). Detection
     is py3langid (naive Bayes, no randomness: the same text always gives the same answer) on the text without links,
     handles and hashtags, its first 1,000 characters; three different English function words settle it before, five
     times faster; below 20 characters of words it does not try.
     """
-    return [primary(word) or detect(text) for text, word in zip(texts, told, strict=True)]
+    return [_one(text, primary(word)) for text, word in zip(texts, told, strict=True)]
+
+
+def _one(text: str, told: str | None) -> str:
+    if told is None:
+        return detect(text)
+    if text.isascii() or told in OTHER_SCRIPTS or not _is_foreign(text):
+        return told
+    found = detect(text)
+    return found if found in OTHER_SCRIPTS or found == UNKNOWN else told
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether most letters are of a script that no European language but Greek and the Slavic ones uses."""
+    text = _NOISE.sub(" ", text[: 2 * LONGEST])
+    foreign = len(_FOREIGN_LETTERS.findall(text))
+    return 2 * foreign > sum(character.isalpha() for character in text)
 
 
 def detect(text: str) -> str:

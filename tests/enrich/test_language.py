@@ -29,6 +29,22 @@ def test_the_networks_word_comes_first() -> None:
     assert identify([SENTENCES["en"]], ["de-AT"]) == ["de"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        (SENTENCES["ja"], "en", "ja"),
+        (SENTENCES["ru"], "en-US", "ru"),
+        (SENTENCES["ar"], "fr", "ar"),
+        (SENTENCES["ru"], "uk", "uk"),
+        ("すごい", "en", "unknown"),
+        ("I ordered ラーメン yesterday and it was great", "en", "en"),
+        (SENTENCES["fr"], "en", "en"),
+    ],
+)
+def test_a_word_that_the_script_contradicts_does_not_count(text: str, told: str, language: str) -> None:
+    assert identify([text], [told]) == [language]
+
+
 @pytest.mark.parametrize("told", ["und", "zxx", "qme", "", None])
 def test_a_network_that_does_not_know_has_told_nothing(told: str | None) -> None:
     assert identify([SENTENCES["fr"]], [told]) == ["fr"]
