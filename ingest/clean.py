@@ -59,7 +59,7 @@ def clean(record: Record, now: datetime | None = None) -> Record:
         "language": primary(record.language),
     }
     if record.edited_at is not None:
-        wanted["edited_at"] = _utc(record.edited_at)
+        wanted["edited_at"] = _or_none(record.edited_at)
     if record.url is not None:
         wanted["url"] = canonical_url(record.url)
     if record.links:
@@ -130,6 +130,14 @@ def _utc(time: datetime) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
+def _or_none(time: datetime) -> datetime | None:
+    """A time that is not the post's own may be dropped where it is none."""
+    try:
+        return _utc(time)
+    except (OverflowError, AttributeError):
+        return None
+
+
 def _published(time: datetime, now: datetime | None) -> datetime:
     try:
         time = _utc(time)
@@ -166,7 +174,7 @@ def _author(author: Author) -> Author:
         name=clean_line(author.name) or None if author.name else None,
         url=canonical_url(author.url) if author.url else None,
         followers=_count(author.followers),
-        created_at=_utc(author.created_at) if author.created_at else None,
+        created_at=_or_none(author.created_at) if author.created_at else None,
     )
 
 
@@ -189,6 +197,8 @@ def _counts(record: Record, wanted: dict[str, Any]) -> None:
     """Counts below zero and beyond Postgres's bigint are a stranger's joke, not a number."""
     for name in ("replies", "likes", "shares", "views", "media"):
         wanted[name] = _count(getattr(record, name))
+    if record.rating is not None and not 0 <= record.rating <= 5:
+        wanted["rating"] = None
 
 
 def _count(value: int | None) -> int | None:

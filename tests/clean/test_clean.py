@@ -192,6 +192,20 @@ def test_addresses_that_nobody_may_open_are_dropped(url: str) -> None:
     assert record.author == Author("1")
 
 
+@pytest.mark.parametrize("rating", [-1.0, 5.5, float("nan"), float("inf")])
+def test_a_rating_that_no_scale_knows_becomes_not_told(rating: float) -> None:
+    assert clean(a_record(rating=rating), NOW).rating is None
+    assert clean(a_record(rating=4.5), NOW).rating == 4.5
+
+
+def test_a_side_time_beyond_the_calendar_costs_only_itself() -> None:
+    early = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
+    record = clean(a_record(edited_at=early, author=Author("1", created_at=early)), NOW)
+    assert (record.edited_at, record.author) == (None, Author("1"))
+    with pytest.raises(Skip, match="believable"):
+        clean(a_record(published_at=early), NOW)
+
+
 def test_impossible_counts_become_not_told_and_zero_stays_zero() -> None:
     record = clean(a_record(likes=-1, views=2**70, replies=0, shares=None), NOW)
     assert (record.likes, record.views, record.replies, record.shares) == (None, None, 0, None)
