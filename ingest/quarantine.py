@@ -72,6 +72,8 @@ def _plain(raw: Any) -> Any:
         return {_plain(str(key)): _plain(value) for key, value in raw.items()}
     if isinstance(raw, list | tuple):
         return [_plain(value) for value in raw]
+    if isinstance(raw, int) and abs(raw) >= 2**63:  # JSON has no limit, its readers have
+        return str(raw)
     if isinstance(raw, bytes):
         return raw.decode("utf-8", "replace")
     return raw.encode("utf-8", "replace").decode() if isinstance(raw, str) else raw

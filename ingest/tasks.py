@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ingest import forget, importing_job, sweep
 from ingest.pull import clock, pull as pull_source
+from ingest.retry import retry as retry_post
 from ingest.sources import load
 from listening.models import Source
 
@@ -53,3 +54,8 @@ def forget_expired() -> None:
 def import_upload(upload_id: int) -> None:
     if not importing_job.run(upload_id):
         import_upload.delay(upload_id)
+
+
+@shared_task(ignore_result=True)
+def retry(quarantine_id: int) -> None:
+    retry_post(quarantine_id)
