@@ -1,6 +1,5 @@
 """Uploads: a file that was handed in is kept under a name of our own, and its start is looked at."""
 
-import json
 import secrets
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -12,6 +11,8 @@ from django.db import transaction
 from dashboard import bells
 from ingest.sources import load
 from listening.models import Brand, Upload, User
+
+STARTABLE = (Upload.State.GUESSED, Upload.State.FAILED)
 
 
 class Unusable(ValueError):
@@ -36,7 +37,16 @@ def take(brand: Brand, file: "UploadedFile[bytes]", user: User) -> Upload:
     except ValueError as error:
         whole.unlink()
         raise Unusable(str(error)) from error
-    return Upload.objects.create(brand=brand, user=user, name=name, path=path, plan=json.loads(json.dumps(plan)))
+    return Upload.objects.create(brand=brand, user=user, name=name, path=path, plan=_storable(plan))
+
+
+def _storable(value: Any) -> Any:
+    """JSON that Postgres takes: the sample of a strange file may hold NUL and lone surrogates."""
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def folder() -> Path:
@@ -46,7 +56,7 @@ def folder() -> Path:
 @transaction.atomic
 def confirm(upload: Upload, plan: dict[str, Any]) -> bool:
     """Queue the import; False when it was queued already."""
-    waiting = Upload.objects.filter(pk=upload.pk, state__in=(Upload.State.GUESSED, Upload.State.FAILED))
+    waiting = Upload.objects.filter(pk=upload.pk, state__in=STARTABLE)
     if not waiting.update(plan=plan, state=Upload.State.QUEUED, sentence=""):
         return False
     bells.import_upload(upload.pk)
@@ -55,7 +65,7 @@ def confirm(upload: Upload, plan: dict[str, Any]) -> bool:
 
 def discard(upload: Upload) -> bool:
     """Throw away a file that was not imported; False once it was queued."""
-    deleted, _ = Upload.objects.filter(pk=upload.pk, state__in=(Upload.State.GUESSED, Upload.State.FAILED)).delete()
+    deleted, _ = Upload.objects.filter(pk=upload.pk, state__in=STARTABLE).delete()
     if deleted:
         (folder() / upload.path).unlink(missing_ok=True)
     return bool(deleted)

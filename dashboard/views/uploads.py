@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.uploads import PlanForm, UploadForm
-from dashboard.uploads import Unusable, confirm, discard, errors_file, take
+from dashboard.uploads import STARTABLE, Unusable, confirm, discard, errors_file, take
 from listening.models import Brand, Upload
 
 SHOWN = 50
@@ -36,7 +36,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(brand.uploads, pk=pk)
     if request.method == "POST" and "discard" in request.POST:
         return _discard(request, brand, row)
-    form = PlanForm(request.POST or None, plan=row.plan) if row.state == Upload.State.GUESSED else None
+    form = PlanForm(request.POST or None, plan=row.plan) if row.state in STARTABLE else None
     if request.method == "POST" and form is not None and form.is_valid():
         if confirm(row, form.confirmed):
             note(person(request), "imported file", brand, row.name)
