@@ -24,7 +24,7 @@ test: setup-dev ## Run every test on embedded servers, with a real browser; ARGS
 test-networks: setup-dev ## Run a real Bluesky network from npm and test against it
 	@exec sh tools/networks.sh $(ARGS)
 
-bench: setup ## Measure speed and memory; prints JSON; BENCH="scan ingest" picks
+bench: setup-dev ## Measure speed and memory; prints JSON; BENCH="scan ingest" picks
 	@exec $(PY) -m bench $(or $(BENCH),all) --json
 
 lint: setup-dev ## Check format, style, types and which room imports which

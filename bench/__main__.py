@@ -24,7 +24,7 @@ from bench.floors import missed
 from listening.embedded import servers
 
 BENCHES = ("scan", "analyze", "ingest", "dashboard", "freshness", "footprint")
-WITH_DATABASE = {"analyze", "ingest", "dashboard", "freshness"}
+WITH_DATABASE = {"analyze", "ingest", "dashboard"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,61 +4,29 @@ PSS counts a page that n processes share as 1/n for each (Linux, /proc/PID/smaps
 machine would get back.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import psutil
 
-from listening.embedded.places import ROOT, free_port
+from bench.stack import stack
 
 CEILING = 600
 IDLE = 30.0  # seconds after "ready" in which the first pulls end
-KILO = 1024
+MEGA = 1024 * 1024
 
 
 def run() -> dict[str, Any]:
     """{"pss_mb", "by_program", "start_seconds"}; the sum also counts the supervisor and Postgres' processes."""
-    with tempfile.TemporaryDirectory(prefix="earshot-footprint-") as folder:
-        up = _start(Path(folder))
-        try:
-            seconds = _until_ready(up)
-            time.sleep(IDLE)
-            parts = _by_program(psutil.Process(up.pid))
-        finally:
-            up.terminate()
-            up.communicate()
+    with stack() as running:
+        time.sleep(IDLE)
+        parts = _by_program(psutil.Process(running.pid))
     return {
         "pss_mb": round(sum(parts.values()), 1),
         "by_program": {name: round(size, 1) for name, size in sorted(parts.items())},
-        "start_seconds": round(seconds, 1),
+        "start_seconds": round(running.start_seconds, 1),
         "ceilings": {"pss_mb": CEILING},
     }
-
-
-def _start(folder: Path) -> "subprocess.Popen[str]":
-    plain = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "up"],
-        cwd=ROOT,
-        env={**plain, "EARSHOT_DATA": str(folder), "PORT": str(free_port())},
-        stdout=subprocess.PIPE,
-        stderr=sys.stderr,
-        text=True,
-    )
-
-
-def _until_ready(up: "subprocess.Popen[str]") -> float:
-    began = time.monotonic()
-    for line in up.stdout or ():
-        if "Earshot is ready" in line:
-            return time.monotonic() - began
-    raise RuntimeError("Earshot did not start; its reason stands above")
 
 
 def _by_program(supervisor: psutil.Process) -> dict[str, float]:
@@ -77,8 +45,4 @@ def _name(child: psutil.Process) -> str:
 
 
 def _pss(process: psutil.Process) -> float:
-    return float(process.memory_full_info().pss) / KILO / KILO
-
-
-if __name__ == "__main__":
-    print(json.dumps(run()))
+    return float(process.memory_full_info().pss) / MEGA
