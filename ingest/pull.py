@@ -124,10 +124,15 @@ def _note(source: Source, page: Page, run: Run, now: datetime) -> None:
     run.warnings += [warning for warning in page.warnings if warning not in run.warnings]
     run.newest = max(filter(None, (run.newest, page.newest)), default=None)
     run.retry_at = max(filter(None, (run.retry_at, page.retry_at)), default=None)
-    if page.spent:
-        run.spent += page.spent
+    run.spent += page.spent
+    bill(source, page.spent, now)
+
+
+def bill(source: Source, units: int, now: datetime) -> None:
+    """Note what reading cost on the day on which it was read."""
+    if units:
         day, _ = Spend.objects.get_or_create(source=source, day=now.date())
-        Spend.objects.filter(pk=day.pk).update(units=F("units") + page.spent)
+        Spend.objects.filter(pk=day.pk).update(units=F("units") + units)
 
 
 def allowance(source: Source, now: datetime) -> int | None:

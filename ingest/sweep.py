@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from ingest import forget
-from ingest.pull import connect
+from ingest.pull import allowance, bill, connect
 from ingest.record import Deletion
 from ingest.sources import load
 from ingest.sources.base import SourceError, Status
@@ -28,10 +28,11 @@ def sweep_due(now: datetime) -> int:
 def sweep(source: Source, now: datetime) -> int:
     """Read the posts again that were not looked at for longest; young ones more often than old ones.
 
-    An error of the network ends the sweep of this source quietly: its own pull shows what is wrong.
+    An error of the network ends the sweep of this source quietly: its own pull shows what is wrong. Where reading
+    costs money it stays within the budget, is billed, and what it left unread stays due.
     """
     gone = 0
-    connection = connect(source, lambda: now)
+    connection = connect(source, lambda: now, allowance=allowance(source, now))
     for _ in range(BATCHES):
         ids = _due(source, now)
         if not ids:
@@ -41,7 +42,11 @@ def sweep(source: Source, now: datetime) -> int:
         except SourceError as error:
             logger.warning("the sweep of source %s stopped: %s", source.pk, error.sentence)
             break
-        gone += _follow(source, ids, statuses, now)
+        read = [status.external_id for status in statuses] if connection.budget_unit else ids
+        gone += _follow(source, read, statuses, now)
+        if connection.budget_unit and not read:
+            break
+    bill(source, connection.spent, now)
     return gone
 
 
@@ -50,8 +55,10 @@ def _sweeps(source: Source) -> bool:
 
 
 def _due(source: Source, now: datetime) -> list[str]:
-    often = timedelta(days=load(source.kind).policy.sweep_days or 1)
-    young = Q(published_at__gte=now - NEW) & (Q(swept_at=None) | Q(swept_at__lt=now - timedelta(hours=1)))
+    kind = load(source.kind)
+    often = timedelta(days=int(source.settings.get("sweep_days") or kind.policy.sweep_days or 1))
+    soon = often if kind.budget_unit else timedelta(hours=1)
+    young = Q(published_at__gte=now - NEW) & (Q(swept_at=None) | Q(swept_at__lt=now - soon))
     older = Q(published_at__gte=now - OLD) & (Q(swept_at=None) | Q(swept_at__lt=now - often))
     due = Mention.objects.filter(source=source, text_gone_at=None, collected_at__lt=now - timedelta(minutes=15))
     rows = due.filter(young | older).order_by(F("swept_at").asc(nulls_first=True), "pk")

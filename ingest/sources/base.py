@@ -219,6 +219,8 @@ class Source(ABC):
     stream: ClassVar[bool] = False
     needs_account: ClassVar[bool] = True
     budget_unit: ClassVar[str | None] = None
+    spent: int = 0
+    """Units of the budget that this connection has used so far; for callers of anything but `poll`."""
 
     def __init__(self, config: Config) -> None:
         self.config = config

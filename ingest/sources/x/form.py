@@ -13,7 +13,7 @@ RULES = (
     "installation. Rules: https://docs.x.com/developer-terms/policy"
 )
 
-POLICY = Policy(text_days=None, keep_raw=True, sweep_days=1, trainable=False, note=RULES)
+POLICY = Policy(text_days=None, keep_raw=True, sweep_days=7, trainable=False, note=RULES)
 """X's policy: keep stored content in step with X; no training on X content (restricted-use-cases.mdx, end)."""
 
 FIELDS = (
@@ -23,6 +23,13 @@ FIELDS = (
     Field("daily_posts", "Posts to read per day at most", "int", help="Empty: only the month's budget counts."),
     Field("search", "Search for the brands' queries", "bool", default=True),
     Field("mentions", "Read mentions of the brands' own accounts", "bool", default=True),
+    Field(
+        "sweep_days",
+        "Days until a stored post is read again",
+        "int",
+        default=7,
+        help="So that deletions are followed, for 30 days. X wants it done soon; each reading costs as much as a post.",
+    ),
     Field("first_days", "Days to look back at the start", "int", default=1, help="X search reaches back 7 days."),
     Field("expand_users", "Read authors too", "bool", default=False, help=f"Each costs {USER_COST} more reads."),
     Field("expand_posts", "Read answered and quoted posts too", "bool", default=False, help="Each costs a read."),

@@ -54,7 +54,7 @@ class X(Source):
         self._reader = Reader(config)
 
     @property
-    def spent(self) -> int:
+    def spent(self) -> int:  # type: ignore[override]
         """Post reads that this connection has used so far, for callers of `hydrate`, `preview` and `estimate`."""
         return self._reader.spent
 
@@ -115,7 +115,7 @@ class X(Source):
         return [read_post(raw)]
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
-        """Read stored posts again, a hundred per request, as far as the budget goes; `spent` tells how far."""
+        """Read stored posts again, a hundred per request, as far as the budget goes; each id that was read is told."""
         for start in range(0, len(ids), 100):
             part = [one for one in ids[start : start + 100] if is_id(one)]
             size = self._reader.size(1)
@@ -132,13 +132,17 @@ class X(Source):
         if newer and self._reader.size(len(newer)) is not None:
             answer, later = self._reader.posts(newer)
             edited = {record.external_id: record for record in read_posts(later, included(answer))[0]}
+        told: set[str] = set()
         for record in read_posts(posts, included(body))[0]:
             changed = edited.get(record.external_id)
             latest = changed or record
             yield Status(latest.external_id, "hidden" if latest.hidden else "changed" if changed else "alive", latest)
+            told.add(latest.external_id)
         for problem in read_problems(body.get("errors")):
             if problem.what == "post" and problem.id is not None and problem.id in ids:
                 yield Status(problem.id, problem.state)
+                told.add(problem.id)
+        yield from (Status(one, "alive") for one in ids if one not in told)  # X said nothing: no reason to delete
 
     def _accounts(self, brand: Tracked) -> Iterator[Target]:
         if not is_on(self.config.settings.get("mentions", True)):

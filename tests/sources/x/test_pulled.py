@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.pull import pull
+from ingest.sweep import sweep
 from listening.models import Cursor, Gap, Mention, Source, Spend
 from listening.secrets import seal
 from tests.builders import a_brand, a_source
@@ -122,3 +123,32 @@ def test_it_breaks_with_a_sentence_where_trying_again_is_useless(
     assert (source.state, source.error_code) == (Source.State.BROKEN, code)
     assert source.error_sentence
     assert not Cursor.objects.exists()
+
+
+def test_it_reads_stored_posts_again_within_the_budget(source: Source, fake: FakeX) -> None:
+    for n in range(150):
+        fake.post(f"@Acme parcel {n}", timedelta(minutes=n + 1), **NAMED)
+    pulled(source, fake)
+    gone = sorted(fake.posts)[:120]
+    for post_id in gone:
+        del fake.posts[post_id]
+    later = fake.now + timedelta(days=8)
+    Mention.objects.update(swept_at=fake.now, collected_at=fake.now)
+    Source.objects.filter(pk=source.pk).update(settings=source.settings | {"daily_posts": 20})
+    source.refresh_from_db()
+    found = [sweep(source, later) for _ in range(8)]
+    assert sum(found) == len(set(gone) - set(Mention.objects.values_list("external_id", flat=True)))
+    assert Spend.objects.get(source=source, day=later.date()).units == 20
+    assert Mention.objects.filter(swept_at=later).count() == 20
+    assert found[-1] == 0
+
+
+def test_it_reads_no_post_again_before_its_time(source: Source, fake: FakeX) -> None:
+    fake.post("@Acme hello", timedelta(minutes=5), **NAMED)
+    pulled(source, fake)
+    Mention.objects.update(swept_at=fake.now, collected_at=fake.now)
+    fake.requests.clear()
+    sweep(source, fake.now + timedelta(days=1))
+    assert fake.requests == []
+    sweep(source, fake.now + timedelta(days=7, hours=1))
+    assert len(fake.requests) == 1
