@@ -15,7 +15,11 @@ from tests.builders import a_brand, a_member
 from tests.dashboard.config.people import signed_in
 
 pytestmark = pytest.mark.django_db
-ROWS = "id,tweet,created_at\n1,Acme is great,2026-01-03T10:00:00Z\n2,acme broke again,2026-01-04T10:00:00Z\n3,no date,never\n"
+ROWS = """id,tweet,created_at
+1,Acme is great,2026-01-03T10:00:00Z
+2,acme broke again,2026-01-04T10:00:00Z
+3,no date,never
+"""
 
 
 @pytest.fixture
