@@ -23,7 +23,7 @@ EVERY = Field(
 
 CHANGED = (
     "name", "settings", "credentials", "next_pull_at",
-    "state", "error_code", "error_sentence", "error_raw", "error_since", "failures",
+    "state", "error_code", "error_sentence", "error_raw", "error_since", "told_at", "failures",
 )  # fmt: skip
 
 
@@ -90,9 +90,7 @@ class SourceForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(
-            pk=self.source.pk if self.source else 0
-        )
+        others = Source.objects.filter(kind=self.kind.kind, name=name).exclude(pk=self.source.pk if self.source else 0)
         if others.exists():
             raise forms.ValidationError(
                 f"There is a {self.kind.label} source of this name already: choose another one."
@@ -153,7 +151,7 @@ class SourceForm(forms.Form):
         row.next_pull_at = now
         if row.state == Source.State.BROKEN:
             row.state, row.error_code, row.error_sentence, row.error_raw = Source.State.ON, "", "", ""
-            row.error_since, row.failures = None, 0
+            row.error_since, row.told_at, row.failures = None, None, 0
         # Only these columns: a pull may be writing the others at this moment.
         row.save(update_fields=CHANGED if self.source else None)
         offered = self.fields["brands"].queryset  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from dashboard.access import person
@@ -15,6 +14,8 @@ from dashboard.reports.volume import Totals, totals
 from listening.models import Brand
 
 DAYS = 7
+START_SEEN = "start_seen"
+"""In the session: the set-up page was offered once, so the sample can be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,10 @@ class Card:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     brands = list(Brand.objects.visible_to(person(request)).order_by("name"))
+    if _begins(request, brands):
+        return redirect("start")
     if len(brands) == 1 and not request.GET:
         return redirect("overview", brands[0].slug)
-    if not brands and person(request).is_superuser and (start := _start()):
-        return redirect(start)
     brands.sort(key=lambda brand: (list(Brand.Kind).index(Brand.Kind(brand.kind)), brand.name.lower()))
     return render(request, "pages/home.html", {"cards": [_card(brand) for brand in brands], "days": DAYS})
 
@@ -40,8 +41,7 @@ def _card(brand: Brand) -> Card:
     return Card(brand, period, totals([brand], period))
 
 
-def _start() -> str:
-    try:
-        return reverse("start")
-    except NoReverseMatch:
-        return ""
+def _begins(request: HttpRequest, brands: list[Brand]) -> bool:
+    """Whether the administrator has nothing of their own yet: then the first visit leads to the set-up page."""
+    nothing = all(brand.is_sample for brand in brands)
+    return nothing and person(request).is_superuser and (not brands or not request.session.get(START_SEEN))

@@ -11,12 +11,15 @@ from dashboard.access import require_superuser
 from dashboard.begin import begin
 from dashboard.forms.start import StartForm
 from dashboard.preview import Preview, preview_start
+from dashboard.views.home import START_SEEN
 from listening.models import Brand
 
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """For the administrator of an installation that listens for nothing of its own yet."""
+    require_superuser(request)
+    request.session[START_SEEN] = True
     return _page(request, first=True)
 
 

@@ -237,3 +237,20 @@ def test_the_account_keeps_name_zone_and_digests() -> None:
     client.post(url, {f"{brand.slug}-weekday": "9", f"{brand.slug}-hour": "99"})
     assert signed_in(a_user()).post(url, sent).status_code == 404
     assert json.dumps(list(AuditEntry.objects.values_list("detail", flat=True)))
+
+
+@pytest.mark.django_db
+def test_the_first_visit_of_an_administrator_leads_to_the_set_up_page_once() -> None:
+    client = signed_in(an_administrator())
+    home, start = reverse("home"), reverse("start")
+    assert client.get(home).url == start
+    assert "Look around" not in client.get(start).content.decode()
+    assert client.get(home).url == start, "there is nothing else to see"
+    sample = a_brand("Sample", is_sample=True)
+    a_brand("Sample rival", is_sample=True, kind="competitor")
+    other = signed_in(an_administrator())
+    assert other.get(home).url == start
+    assert reverse("overview", args=[sample.slug]) in other.get(start).content.decode()
+    assert other.get(home).status_code == 200
+    a_brand("Real")
+    assert signed_in(an_administrator()).get(home).status_code == 200
