@@ -29,7 +29,7 @@ def matrix(texts: list[str]) -> tuple[Array, Array]:
     """Features (n, k) and VADER's compound (n) of texts without any brand's names known."""
     analyzer = Analyzer()
     compounds = [analyzer.compound(mask(text)) for text in texts]
-    return np.array([features(text, c)[0] for text, c in zip(texts, compounds, strict=True)]), np.array(compounds)
+    return np.array([features(text, c) for text, c in zip(texts, compounds, strict=True)]), np.array(compounds)
 
 
 def folds(domains: list[str]) -> Array:

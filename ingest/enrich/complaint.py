@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import mul
 from pathlib import Path
 
 from ingest.enrich.cues import GROUPS
@@ -40,6 +41,7 @@ FEATURES = tuple(group.name for group in GROUPS) + SIGNS
 _FIRST = frozenset(("i", "i'm", "i've", "i'd", "im", "ive", "my", "me", "we", "our", "us"))
 _SECOND = frozenset(("you", "your", "u", "ur", "you're", "yours"))
 _SHOUTED = re.compile(r"(?<![\w@/])[A-Z]{3,}(?!\w)")
+_PLACE = {group.name: place for place, group in enumerate(GROUPS)}
 _WHY = {group.name: group.why for group in GROUPS}
 
 
@@ -108,66 +110,89 @@ def load_model() -> Model:
     return Model(stored["version"], stored["bias"], weights, stored["threshold"])
 
 
-def features(text: str, compound: float) -> tuple[list[float], list[Found]]:
-    """The model's input for one text, in the order of FEATURES, and the cues that were found."""
+def features(text: str, compound: float) -> list[float]:
+    """The model's input for one text, in the order of FEATURES."""
     spelled = words(text[:LONGEST])
-    found = list(_phrases().find(spelled))
-    counts = dict.fromkeys(_WHY, 0)
-    for cue in found:
-        counts[cue.name] += 1
-    return [math.log1p(count) for count in counts.values()] + _signs(text, spelled, compound), found
+    counts = Counter(cue.name for cue in _phrases().find(spelled))
+    return [math.log1p(counts[group.name]) for group in GROUPS] + _signs(text, spelled, compound)
 
 
 def _score(one: ComplaintInput, model: Model) -> Complaint:
     if one.language not in ("en", UNKNOWN):
         return NOT_SCORED
-    values, found = features(one.text, one.sentiment.compound or 0.0)
+    spelled = words(one.text[:LONGEST])
+    found = list(_phrases().find(spelled))
     if one.language == UNKNOWN and one.sentiment.compound is None and not found:
         return NOT_SCORED
-    p = _logistic(model.bias + sum(map(float.__mul__, values, model.weights)))
+    signs = _signs(one.text, spelled, one.sentiment.compound or 0.0)
+    weighed = sum(map(mul, signs, model.weights[len(GROUPS) :])) + _weighed(found, model)
+    p = 1 / (1 + math.exp(-max(-30.0, min(30.0, model.bias + weighed))))
     flagged = p >= model.threshold
     return Complaint(round(p, 4), flagged, _reasons(one.text, found, model) if flagged else ())
 
 
-def _signs(text: str, every_word: list[str], compound: float) -> list[float]:
-    spelled = Counter(every_word)
-    links = spelled.pop(LINK, 0)
-    spelled.pop(HANDLE, None)
-    shouted = len(_SHOUTED.findall(text))
-    long_words = sum(count for word, count in spelled.items() if len(word) > 2)
-    asks = spelled["?"] + text.count("??")
+def _weighed(found: list[Found], model: Model) -> float:
+    """What the cues add: the same as their features times their weights, for the few that are there."""
+    counts = Counter(cue.name for cue in found)
+    return sum(model.weights[_PLACE[name]] * math.log1p(count) for name, count in counts.items())
+
+
+def _signs(text: str, spelled: list[str], compound: float) -> list[float]:
+    first, second, plain, long, numbers, exclaims, asks, links = _summed(spelled)
+    asks += text.count("??")
     return [
         max(0.0, -compound),
         max(0.0, compound),
         float(compound <= -0.05),
-        float(min(sum(spelled[word] for word in _FIRST if word in spelled), 3)),
-        float(min(sum(spelled[word] for word in _SECOND if word in spelled), 3)),
-        math.log1p(sum(count for word, count in spelled.items() if word not in "!?.")),
-        float("!" in spelled),
+        float(min(first, 3)),
+        float(min(second, 3)),
+        math.log1p(plain),
+        float(exclaims > 0),
         float(asks > 0),
         float(asks > 1),
-        min(1.0, shouted / max(1, long_words)),
+        min(1.0, len(_SHOUTED.findall(text)) / max(1, long)),
         float(links > 0),
-        float(any(word[0].isdigit() for word in spelled)),
+        float(numbers > 0),
         float("#" in text),
     ]
 
 
+def _summed(spelled: list[str]) -> tuple[int, ...]:
+    """How many words are of each kind: see `_kinds`."""
+    return tuple(map(sum, zip(*map(_kinds, spelled), strict=True))) if spelled else _kinds("")
+
+
+@lru_cache(maxsize=65_536)
+def _kinds(word: str) -> tuple[int, ...]:
+    """1 or 0 for: first person, second person, any word, a long one, a number, "!", "?", a link."""
+    if word in (LINK, HANDLE, ""):
+        return (0, 0, 0, 0, 0, 0, 0, int(word == LINK))
+    sign = word in "!?."
+    kinds = (
+        word in _FIRST,
+        word in _SECOND,
+        not sign,
+        len(word) > 2,
+        word[0].isdigit(),
+        word == "!",
+        word == "?",
+        False,
+    )
+    return tuple(map(int, kinds))
+
+
 def _reasons(text: str, found: list[Found], model: Model) -> tuple[Reason, ...]:
     """The longest cue of each kind that speaks for a complaint, of the strongest kinds."""
+    longest: dict[str, Found] = {}
+    for cue in found:
+        known = longest.get(cue.name)
+        if known is None or cue.last - cue.first > known.last - known.first:
+            longest[cue.name] = cue
+    speaking = [name for name in longest if _WHY[name] and model.weights[_PLACE[name]] > 0]
+    strongest = sorted(speaking, key=lambda name: -model.weights[_PLACE[name]])[:MOST_REASONS]
     places = spans(text[:LONGEST])
-    weight = dict(zip(FEATURES, model.weights, strict=True))
-    first: dict[str, Reason] = {}
-    for cue in sorted(found, key=lambda cue: cue.first - cue.last):
-        why = _WHY[cue.name]
-        if why and weight[cue.name] > 0:
-            first.setdefault(cue.name, Reason(places[cue.first][0], places[cue.last][1], why))
-    strongest = sorted(first, key=lambda name: -weight[name])[:MOST_REASONS]
-    return tuple(sorted((first[name] for name in strongest), key=lambda reason: reason.start))
-
-
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+    cues = sorted((longest[name] for name in strongest), key=lambda cue: cue.first)
+    return tuple(Reason(places[cue.first][0], places[cue.last][1], _WHY[cue.name] or "") for cue in cues)
 
 
 @cache

@@ -61,20 +61,21 @@ class Phrases:
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every name's longest match at each word, in the order of the text."""
-        for i, word in enumerate(words):
-            stem, nodes = self._starts(word)
-            if not stem and not nodes:
+        for i, start in enumerate(map(self._starts, words)):
+            if start is None:
                 continue
+            stem, nodes = start
             best: dict[str, int] = {stem: i} if stem else {}
             for node in nodes:
                 self._walk(node, words, i + 1, best)
             for name, last in best.items():
                 yield Found(name, i, last)
 
-    def _starting(self, lengths: list[int], word: str) -> tuple[str | None, list[dict]]:  # type: ignore[type-arg]
-        """What a word can be the start of: the name of a stem, and branches of the trie."""
+    def _starting(self, lengths: list[int], word: str) -> tuple[str | None, list[dict]] | None:  # type: ignore[type-arg]
+        """What a word can be the start of: the name of a stem, and branches of the trie; None for nothing."""
         stem = next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
-        return stem, [self._root[key] for key in _keys(word) if key in self._root]
+        nodes = [self._root[key] for key in _keys(word) if key in self._root]
+        return (stem, nodes) if stem or nodes else None
 
     def _walk(self, node: dict, words: Sequence[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
         for name in node.get(END, ()):
