@@ -6,8 +6,9 @@ from where its own word "acme" starts to where "fail" ends. Hits are (start, end
 title, a line break and the post's text.
 """
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from listening.query.hashtags import words_of_hashtag
 from listening.query.post import Post
 from listening.query.script import is_emoji, is_spaced
 
+_SIGNS = re.compile("[#@]")
 FAR = 1_000_000  # words between the title and the text: nothing is near across them
 Hit = tuple[int, int]
 
@@ -136,24 +138,44 @@ class Document:
 
     def _mark(self) -> None:
         """Find hashtags and handles, add the words inside hashtags, and part the title from the text."""
+        inside: dict[int, list[tuple[str, int]]] = {}
+        for i, sign in self._signs():
+            last = self._run_end(i) if sign == "#" else i
+            if last > i:
+                self.memo.setdefault("runs", []).append((i, last))
+                continue
+            self.marks[i] = sign
+            parts = list(self._parts(i)) if sign == "#" else []
+            if parts:
+                inside[i] = parts
+        if inside or self.shift or "runs" in self.memo:
+            self._lay(inside, dict(self.memo.get("runs", ())))
+
+    def _signs(self) -> Iterator[tuple[int, str]]:
+        """Tokens behind a # or @ that starts a hashtag or a handle: not inside a word, as in a@b."""
+        places, forms, folded = self.places, self.forms, self.folded
+        for found in _SIGNS.finditer(folded) if "#" in folded or "@" in folded else ():
+            at = found.end()
+            i = bisect_left(places, at, 0, self.plain)
+            if i == self.plain or places[i] != at or is_emoji(forms[i]):
+                continue
+            before = folded[at - 2] if at > 1 else " "
+            if not is_spaced(before) and before != "&":
+                yield i, found[0]
+
+    def _lay(self, inside: Mapping[int, list[tuple[str, int]]], runs: Mapping[int, int]) -> None:
+        """Give every token its nodes, and add those that lie beside others."""
         places, title_ends = self.places, self._folded_shift()
         nodes: list[int] = []
         ends: list[int] = []
         added: list[tuple[str, int, int, int]] = []  # form, place, node, end
-        node, run_ends = 0, -1
+        node = 0
         for i in range(self.plain):
             if places[i] >= title_ends > 0:
                 node, title_ends = node + 1, 0
-            parts: list[tuple[str, int]] = []
-            mark = self._sign(i) if i > run_ends else ""
-            if mark:
-                run_ends = self._run_end(i) if mark == "#" else i
-                if run_ends > i:
-                    added.append((self._form(i, run_ends), places[i], node, node + run_ends - i + 1))
-                    self.memo.setdefault("runs", []).append((i, run_ends))
-                else:
-                    self.marks[i] = mark
-                    parts = list(self._parts(i)) if mark == "#" else []
+            if i in runs:
+                added.append((self._form(i, runs[i]), places[i], node, node + runs[i] - i + 1))
+            parts = inside.get(i, ())
             added += [(form, place, node + j, node + j + 1) for j, (form, place) in enumerate(parts)]
             nodes.append(node)
             node += len(parts) or 1
@@ -167,15 +189,6 @@ class Document:
         self.ends = ends + [end for _, _, _, end in added]
         wholes = (i for i, (_, _, node, end) in enumerate(added, self.plain) if end > node + 1)
         self.marks.update(dict.fromkeys(wholes, "#"))
-
-    def _sign(self, i: int) -> str:
-        """The # or @ before a token, if it starts a hashtag or a handle there: not inside a word, as in a@b."""
-        at = self.places[i] - 1
-        sign = self.folded[at] if at >= 0 else ""
-        if sign not in ("#", "@") or is_emoji(self.forms[i]):
-            return ""
-        before = self.folded[at - 1] if at else " "
-        return "" if is_spaced(before) or before == "&" else sign
 
     def _run_end(self, i: int) -> int:
         """The last token of the hashtag that starts with token `i`; several in scripts without spaces."""

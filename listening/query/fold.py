@@ -34,9 +34,12 @@ class _Shape(dict[int, str]):
         super().__init__()
         self.keep_case = keep_case
         self.keep_accents = keep_accents
+        self.moving: set[str] = set()  # characters met so far that do not become exactly one
 
     def __missing__(self, point: int) -> str:
         self[point] = shaped = _shaped(chr(point), self.keep_case, self.keep_accents)
+        if len(shaped) != 1:
+            self.moving.add(chr(point))
         return shaped
 
     def of(self, text: str) -> str:
@@ -168,9 +171,8 @@ def _mapped(text: str, change: Callable[[str], str]) -> Folding:
 
 
 def _keeps_offsets(text: str, folded: str) -> bool:
-    if len(text) != len(folded) or composed(text) != text:
-        return False
-    return all(len(FOLDED[ord(c)]) == 1 for c in set(text))
+    """Whether every character became one; `folded` has met them all, so the table knows those that move others."""
+    return len(text) == len(folded) and FOLDED.moving.isdisjoint(text) and composed(text) == text
 
 
 @cache
