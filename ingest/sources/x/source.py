@@ -16,15 +16,14 @@ from ingest.record import Record
 from ingest.sources.base import Check, Config, Cursor, Field, Page, Policy, Source, SourceError, Status, Target, Tracked
 from ingest.sources.x.form import FIELDS, POLICY, USER_COST, is_on
 from ingest.sources.x.reader import Answer, Reader
+from ingest.sources.x.searching import search_texts
 from ingest.sources.x.walk import Place, Walk, read_place, set_out
 from ingest.xapi.posts import chain_of, included, is_id, read_post, read_posts, snowflake_time
 from ingest.xapi.problems import deletions_of, read_problems, warnings_of
-from listening.query import QueryError, coarse, parse
+from listening.query import QueryError, parse
 
 logger = logging.getLogger(__name__)
 
-LONGEST_QUERY = 512
-NO_ADVERTISEMENTS = " -is:nullcast"
 REACH = timedelta(days=7) - timedelta(minutes=10)
 MOST_MENTIONS = 800
 
@@ -166,8 +165,7 @@ class X(Source):
                 yield Target(f"search:{digest}", f"Search for {text}"[:200], brand.brand_id, {"query": text})
 
     def _texts(self, query: str) -> list[str]:
-        """What to type into X's search so that nothing which the query matches is missed; no advertisements."""
-        return [_without_advertisements(text) for text in coarse.x(parse(query))]
+        return search_texts(parse(query))
 
     def _user_id(self, params: Mapping[str, Any]) -> str | None:
         """The numeric id that mentions are read by; asked for once and then kept in the cursor. None: no budget."""
@@ -229,11 +227,6 @@ class X(Source):
 
 def _midnight(now: datetime) -> datetime:
     return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _without_advertisements(text: str) -> str:
-    narrowed = f"({text}){NO_ADVERTISEMENTS}"
-    return narrowed if len(narrowed) <= LONGEST_QUERY else text
 
 
 def _no_budget() -> SourceError:
