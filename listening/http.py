@@ -11,32 +11,27 @@ import json as jsonlib
 import math
 import os
 import random
-import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
 
-import httpcore
 import httpx
 
 from listening.addresses import (
     ForbiddenAddress,
-    IPNetwork,
     Resolver,
     UnknownHost,
     allowed_by_operator,
-    checked,
     guard,
     resolve,
     shown,
     split,
 )
+from listening.pinned import Pinned, at_most
 
 __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry_after", "shown"]
 
@@ -47,8 +42,6 @@ LONGEST_RETRY_AFTER = timedelta(days=7)
 MAX_REDIRECTS = 5
 # All that may follow a redirect to another host; whatever else a caller set might be a key.
 SAFE_HEADERS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
-
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class NetworkError(Exception):
@@ -145,7 +138,7 @@ class Door:
         self.sleep = sleep
         self.headers = {"user-agent": USER_AGENT, **{name.lower(): value for name, value in (headers or {}).items()}}
         self._client = httpx.Client(
-            transport=_Transport(_Backend(allowed_by_operator(allow_private), resolver)),
+            transport=Pinned(allowed_by_operator(allow_private), resolver),
             timeout=httpx.Timeout(timeout, connect=connect),
             follow_redirects=False,
             trust_env=False,
@@ -214,9 +207,8 @@ class Door:
 
     def _follow(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
         """One request and its redirects, each checked like the first."""
-        token = _deadline.set(time.monotonic() + self.total)
         moved_to, permanent = None, True
-        try:
+        with at_most(self.total):
             for _ in range(MAX_REDIRECTS + 1):
                 answer = self._once(method, url, headers, json)
                 target = answer.headers.get("location")
@@ -228,8 +220,6 @@ class Door:
                 headers = headers if _same_host(url, onward) else _safe(headers)
                 method, json = ("GET", None) if answer.status in (301, 302, 303) else (method, json)
                 url = onward
-        finally:
-            _deadline.reset(token)
         raise NetworkError(f"{shown(url)} redirects in circles. Check the address in a browser.", "server")
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
@@ -282,83 +272,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return None if math.isnan(number) else number
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's own transport with the pool's connector replaced.
-
-    httpx offers no argument for it; `tests/http` fails if a new version stops using `_pool`.
-    """
-
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        super().__init__(verify=_tls(), trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), max_connections=10, keepalive_expiry=20.0, network_backend=backend
-        )
-
-
-class _Backend(httpcore.SyncBackend):
-    """Opens connections only to addresses that were checked, and to exactly those."""
-
-    def __init__(self, allow: tuple[IPNetwork, ...], resolver: Resolver) -> None:
-        self.allow = allow
-        self.resolver = resolver
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        failure: Exception = UnknownHost(f"The name {host} has no address.")
-        for address in checked(host, port, self.allow, self.resolver):
-            try:
-                stream = super().connect_tcp(address, port, _left(timeout), local_address, socket_options)
-                return _Stream(stream)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose reads end with the request's total time, however slowly bytes drip."""
-
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self.inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.inner.read(max_bytes, _left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.inner.write(buffer, _left(timeout))
-
-    def close(self) -> None:
-        self.inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self.inner.start_tls(ssl_context, server_hostname, _left(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.inner.get_extra_info(info)
-
-
-def _left(timeout: float | None) -> float | None:
-    deadline = _deadline.get()
-    if deadline is None:
-        return timeout
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout("the time for the whole request is spent")
-    return left if timeout is None else min(timeout, left)
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 def _checked_url(url: str) -> str:

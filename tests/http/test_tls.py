@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from listening import http
+from listening import pinned
 from listening.guarded import GuardedAdapter, mount
 from listening.http import Door, NetworkError
 from tests.sources.loopback import Loopback, reply
@@ -64,7 +64,7 @@ def test_the_door_checks_the_name_and_not_the_address(
     net: Loopback, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusting = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(http, "_tls", lambda: trusting)
+    monkeypatch.setattr(pinned, "_tls", lambda: trusting)
     with a_door() as door:
         assert door.get(f"https://secure.example:{net.port}/").content == b"private"
         with pytest.raises(NetworkError, match="no valid certificate"):
