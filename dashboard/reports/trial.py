@@ -1,6 +1,6 @@
 """Trial of a query: what it would catch, keep and lose among posts, before anybody saves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -14,6 +14,7 @@ from listening.query import Match, Matcher, Post, Query
 
 LOOK_BACK = timedelta(days=90)
 MOST = 5000
+MOST_BRANDS = 20
 EXAMPLES = 5
 COLUMNS = (
     "id", "brand_id", "network", "external_id", "url", "title", "text", "published_at", "language", "community",
@@ -70,32 +71,49 @@ def stored(query: Query, brand: Brand, live: str | None, user: User, now: dateti
     `live` is the id of the query that would change, as text; None for a new one.
     """
     since = now - LOOK_BACK
-    visible = Mention.objects.visible_to(user).filter(published_at__gte=since, hidden="", text_gone_at=None)
-    own = list(
-        visible.filter(brand=brand).select_related("author").only(*COLUMNS).order_by("-published_at")[: MOST + 1]
-    )
-    rest = max(0, MOST - len(own))
-    known = {(row.network, row.external_id) for row in own}
-    others = visible.exclude(brand=brand).select_related("author").only(*COLUMNS).order_by("-published_at")[:rest]
-    strangers = [row for row in others if (row.network, row.external_id) not in known]
+    own = _newest(brand.pk, since, MOST + 1)
+    cut, own = len(own) > MOST, own[:MOST]
+    strangers = list(_strangers(own, brand, user, since))
     matcher = Matcher({0: query})
-    hits = {row.pk: match for row in own[:MOST] + strangers if (match := _judged(matcher, row))}
-    mine = [row for row in own[:MOST] if row.pk in hits]
+    hits = {row.pk: match for row in [*own, *strangers] if (match := _judged(matcher, row))}
+    mine = [row for row in own if row.pk in hits]
     elsewhere = [row for row in strangers if row.pk in hits]
     added = [row for row in mine if live not in row.spans] if live else []
-    lost = [row for row in own[:MOST] if live in row.spans and row.pk not in hits] if live else []
+    lost = [row for row in own if live in row.spans and row.pk not in hits] if live else []
+
+    def examples(rows: Sequence[Mention]) -> list[Example]:
+        return [_example(row, hits.get(row.pk)) for row in rows[:EXAMPLES]]
+
     return Stored(
-        looked_at=len(own[:MOST]) + len(strangers),
+        looked_at=len(own) + len(strangers),
         since=since,
-        cut=len(own) > MOST,
+        cut=cut,
         matches=len(mine),
         added=len(added),
         lost=len(lost),
         elsewhere=len(elsewhere),
-        examples=[_example(row, hits.get(row.pk)) for row in (mine or elsewhere)[:EXAMPLES]],
-        added_examples=[_example(row, hits.get(row.pk)) for row in (added + elsewhere if live else [])[:EXAMPLES]],
-        lost_examples=[_example(row, None) for row in lost[:EXAMPLES]],
+        examples=examples(mine or elsewhere),
+        added_examples=examples([*added, *elsewhere] if live else []),
+        lost_examples=examples(lost),
     )
+
+
+def _newest(brand: int, since: datetime, most: int) -> list[Mention]:
+    """Of one brand at a time, so that the index of its newest mentions answers however many there are."""
+    rows = Mention.objects.filter(brand=brand, published_at__gte=since, hidden="", text_gone_at=None)
+    return list(rows.select_related("author").only(*COLUMNS).order_by("-published_at", "-pk")[:most])
+
+
+def _strangers(own: Sequence[Mention], brand: Brand, user: User, since: datetime) -> Iterator[Mention]:
+    """Posts of the person's other brands that this brand doesn't have, with what is left of the limit."""
+    seen = {(row.network, row.external_id) for row in own}
+    brands = Brand.objects.visible_to(user).exclude(pk=brand.pk).order_by("-created_at")[:MOST_BRANDS]
+    share = (MOST - len(own)) // max(1, len(brands))
+    for other in brands if share else ():
+        for row in _newest(other.pk, since, share):
+            if (row.network, row.external_id) not in seen:
+                seen.add((row.network, row.external_id))
+                yield row
 
 
 def fresh(query: Query, label: str, posts: Sequence[FreshPost], sentence: str = "") -> Fresh:

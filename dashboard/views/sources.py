@@ -1,5 +1,6 @@
 """The pages of a brand's sources: the list with their health, one source with its log, add, change, try."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -22,6 +24,7 @@ from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Check, Source as Kind
 from listening.models import Brand, Source
 
+WATCHED_SECONDS = 180
 PULLS_SHOWN, GAPS_SHOWN, ASIDE_SHOWN = 20, 10, 20
 
 
@@ -69,9 +72,19 @@ def _source_page(
         "gaps": row.gaps.order_by("-end")[:GAPS_SHOWN],
         "aside": row.quarantine.all()[:ASIDE_SHOWN],
         "now": now,
+        "watch": _watching(request, row, now),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "pages/settings/source.html", context, status=status)
+
+
+def _watching(request: HttpRequest, row: Source, now: datetime) -> bool:
+    """Whether a pull that was rung for at `since` (seconds since 1970, from the address) has not ended yet."""
+    since = request.GET.get("since", "")
+    if not since.isdecimal() or not 0 <= now.timestamp() - int(since[:12]) < WATCHED_SECONDS:
+        return False
+    begun = datetime.fromtimestamp(int(since[:12]), UTC)
+    return not row.pulls.filter(finished_at__gte=begun).exists()
 
 
 @login_required
@@ -128,7 +141,7 @@ def source_pull(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, f"{row.name} is pulled now; the log below shows how it goes.")
     else:
         messages.info(request, f"{row.name} is being pulled at this moment.")
-    return redirect("source", slug, pk)
+    return redirect(f"{reverse('source', args=[slug, pk])}?since={int(timezone.now().timestamp())}")
 
 
 @login_required

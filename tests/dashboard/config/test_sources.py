@@ -225,3 +225,16 @@ def test_it_opens_with_credentials_that_no_key_opens(admin: Client, brand: Brand
     assert page.status_code == 200
     checked = admin.post(reverse("source_test", args=[brand.slug, row.pk])).context["check"]
     assert not checked.ok and "EARSHOT_CREDENTIAL_KEYS" in checked.sentence
+
+
+def test_it_shows_how_a_pull_goes_until_it_ended(admin: Client, brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bells, "_ring", lambda *args, **options: None)
+    row = a_source(brand, kind="hackernews")
+    url = admin.post(reverse("source_pull", args=[brand.slug, row.pk])).url
+    assert 'hx-trigger="every 2s"' in admin.get(url).content.decode()
+    now = timezone.now()
+    Pull.objects.create(source=row, started_at=now, finished_at=now, outcome="ok", sentence="Read 3, 2 new.")
+    page = admin.get(url).content.decode()
+    assert "Read 3, 2 new." in page and "every 2s" not in page
+    for odd in ("x", "9" * 40, "-1", "0"):
+        assert "every 2s" not in admin.get(f"{url.partition('?')[0]}?since={odd}").content.decode()
