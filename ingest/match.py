@@ -40,7 +40,9 @@ class Judge:
         self._brand_of = {query.id: brand.brand_id for brand in brands for query in brand.queries}
         self._addressees = Addressees({brand.brand_id: brand.handles for brand in brands})
         self._matcher = Matcher(_compile(brands))
-        self._asks_language = any("lang:" in query.text for brand in brands for query in brand.queries)
+        texts = [query.text for brand in brands for query in brand.queries]
+        self._asks_language = any("lang:" in text for text in texts)
+        self._asks_addressed = any("is:addressed" in text for text in texts)
 
     def concerns(self, record: Record, assigned: int | None = None) -> list[Concern]:
         """The brands that this post concerns; `assigned` is a brand that it concerns because a person said so."""
@@ -60,7 +62,7 @@ class Judge:
     def _matches(self, record: Record, addressed: set[int]) -> list[Match]:
         """`is:addressed` is a question about one brand, so a post that turns to some brands is asked about twice."""
         post = post_of(record, False, self._language(record))
-        if not addressed:
+        if not addressed or not self._asks_addressed:
             return self._matcher.match(post)
         others = [m for m in self._matcher.match(post) if self._brand_of[m.query_id] not in addressed]
         turned_to = self._matcher.match(replace(post, is_addressed=True))

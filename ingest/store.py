@@ -1,7 +1,7 @@
 """Store: findings become rows, a batch a statement; twice the same batch changes nothing the second time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -220,7 +220,7 @@ def _mention(
         "sentiment_engine": finding.sentiment_engine,
         "complaint": finding.complaint.flagged,
         "complaint_p": finding.complaint.p,
-        "complaint_reasons": [asdict(reason) for reason in finding.complaint.reasons],
+        "complaint_reasons": [{"start": r.start, "end": r.end, "why": r.why} for r in finding.complaint.reasons],
         "complaint_engine": finding.complaint_engine,
         "addressed": concern.addressed.verdict,
         "addressed_evidence": concern.addressed.evidence,

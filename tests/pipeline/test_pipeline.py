@@ -184,3 +184,20 @@ def test_a_first_reading_is_marked_as_back_fill(source: Source) -> None:
     source.refresh_from_db()
     taking(source, a_record(1), a_record(3))
     assert sorted(Mention.objects.values_list("back_fill", flat=True)) == [False, True]
+
+
+def test_a_query_for_addressed_posts_asks_about_its_own_brand(source: Source, brand: Brand) -> None:
+    brand.queries.update(text="parcel is:addressed")
+    rival = Brand.objects.create(name="Roadside", slug="roadside")
+    Query.objects.create(brand=rival, text="parcel is:addressed")
+    source.brands.add(rival)
+    taking(source, addressed(1, text="@acme where is my parcel?"), a_record(2, "my parcel is late"))
+    found = Mention.objects.get()
+    assert found.brand == brand and found.spans
+
+
+def test_a_query_for_a_language_sees_what_will_be_stored(source: Source, brand: Brand) -> None:
+    brand.queries.update(text="acme lang:de")
+    german = "Acme hat mein Paket schon wieder nicht geliefert und niemand antwortet"
+    taking(source, a_record(1, german), a_record(2, "Acme has lost my parcel once again and nobody answers"))
+    assert Mention.objects.get().language == "de"
