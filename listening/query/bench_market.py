@@ -9,6 +9,7 @@ from listening.query.fold import fold
 from listening.query.grammar import Query, parse
 from listening.query.nodes import And, Near, Node, Not, Or, Term, walk
 
+_CONTEXT = list(COMMON)[300:]
 Regex = re.Pattern[str]
 _SYLLABLES = """
     ba ce di fo gu ka le mi no pu ra se ti vo wu xa ze bri cla dro fle gra plo qui sto tra vel nor lex zan
@@ -16,13 +17,13 @@ _SYLLABLES = """
 
 
 def vocabulary(chance: random.Random) -> list[str]:
-    """Words that queries are made of: four invented names for each common word."""
-    names = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(12_000)]
-    return sorted({*names, *list(COMMON)[200:]})
+    """Names for brands and products: invented ones, and one ordinary word for every ten of them."""
+    names = {"".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(12_000)}
+    return sorted(names | set(chance.sample(_CONTEXT, len(names) // 10)))
 
 
 def a_market(chance: random.Random, words: list[str], count: int) -> dict[int, Query]:
-    """60 % terms and phrases, 30 % boolean with NOT, 10 % NEAR and wildcards."""
+    """60 % terms and phrases, 30 % boolean with NOT, 10 % NEAR and wildcards; ordinary words give the context."""
     kinds = [_term, _phrase, _boolean, _near_or_wild]
     chosen = chance.choices(kinds, weights=[36, 24, 30, 10], k=count)
     return {i: parse(kind(chance, words)) for i, kind in enumerate(chosen)}
@@ -33,11 +34,12 @@ def _term(chance: random.Random, words: list[str]) -> str:
 
 
 def _phrase(chance: random.Random, words: list[str]) -> str:
-    return f'"{" ".join(chance.choices(words, k=chance.randint(2, 3)))}"'
+    return f'"{chance.choice(words)} {" ".join(chance.choices(_CONTEXT, k=chance.randint(1, 2)))}"'
 
 
 def _boolean(chance: random.Random, words: list[str]) -> str:
-    a, b, c, d, e, f = chance.choices(words, k=6)
+    a, d = chance.choices(words, k=2)
+    b, c, e, f = chance.choices(_CONTEXT, k=4)
     return chance.choice(
         [
             f"{a} NOT ({b} OR {c})",
@@ -48,7 +50,8 @@ def _boolean(chance: random.Random, words: list[str]) -> str:
 
 
 def _near_or_wild(chance: random.Random, words: list[str]) -> str:
-    a, b, c = chance.choices(words, k=3)
+    a = chance.choice(words)
+    b, c = chance.choices(_CONTEXT, k=2)
     return chance.choice([f"{a} NEAR/5 ({b} OR {c})", f"{a} NEAR/3f {b}", f"{a[:5]}*", f"{a} AND {b[:4]}*"])
 
 

@@ -18,6 +18,7 @@ from listening.query.post import Post
 from listening.query.script import is_emoji, is_spaced
 
 _SIGNS = re.compile("[#@]")
+_SHORT = 60  # tokens; looking through so few is quicker than making an index of them
 FAR = 1_000_000  # words between the title and the text: nothing is near across them
 Hit = tuple[int, int]
 
@@ -43,6 +44,16 @@ class Document:
         self._numbers: list[int] | None = None
         if self.shift or "#" in self.folded or "@" in self.folded:
             self._mark()
+
+    def tokens(self, form: str) -> Sequence[int]:
+        """The tokens with this form."""
+        forms = self.forms
+        if len(forms) > _SHORT:
+            return self.index.get(form, ())
+        count = forms.count(form)
+        if count > 1:
+            return [i for i, other in enumerate(forms) if other == form]
+        return (forms.index(form),) if count else ()
 
     @property
     def index(self) -> dict[str, list[int]]:

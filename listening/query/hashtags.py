@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Over one letter per character: u upper, l lower (and marks), d digit, o letters without case.
 _MIXED = re.compile(r"(?<![ul])l(?=ul)ul+|u+(?!l)|u?l+|d+|o+")
@@ -18,6 +19,7 @@ def words_of_hashtag(tag: str) -> Iterator[tuple[int, int]]:
         yield found.span()
 
 
+@lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
     if character == "_":
         return "_"

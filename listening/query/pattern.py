@@ -10,7 +10,6 @@ from listening.query.fold import ACCENTED, CASED, EXACT, FOLDED, Folding, compos
 from listening.query.nodes import Term
 from listening.query.script import TERM_TOKENS, is_spaced, is_unspaced
 
-_NONE: list[int] = []
 Check = tuple[dict[int, str], str | re.Pattern[str]]  # the shape in which the stored text is compared, and with what
 
 
@@ -34,8 +33,9 @@ class Unit:
     def prefix(self) -> str:
         return re.split("[*?]", self.form, maxsplit=1)[0] if self.wild else self.form
 
-    def tokens(self, document: Document) -> list[int]:
+    def tokens(self, document: Document) -> Sequence[int]:
         """The tokens that this unit fits."""
+        found: Sequence[int]
         if self.single:
             found = [i for i, form in enumerate(document.forms) if len(form) == 1 and is_unspaced(form)]
         elif self.wild:
@@ -43,7 +43,7 @@ class Unit:
             forms = [form for form in document.forms_from(self.prefix) if matches(form)]
             found = [i for form in forms for i in document.index[form]]
         else:
-            found = document.index.get(self.form, _NONE)
+            found = document.tokens(self.form)
         if self.mark:
             found = [i for i in found if document.marks.get(i) == self.mark]
         return found if self.check is None else [i for i in found if self._holds(document, i)]
@@ -81,7 +81,7 @@ class Pattern:
             return hits if len(hits) == 1 else sorted(hits)
         return sorted({hit(document, i, last) for i, last in self._ways(document, firsts)})
 
-    def _ways(self, document: Document, firsts: list[int]) -> Iterator[tuple[int, int]]:
+    def _ways(self, document: Document, firsts: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The first and the last token of each occurrence."""
         rest = self.units[1:]
         followers = []
@@ -112,7 +112,7 @@ def _hit_with_sign(document: Document, first: int, last: int) -> Hit:
     return document.folding.start(document.places[first] - 1), document.hit(first, last)[1]
 
 
-def _by_node(document: Document, tokens: list[int]) -> dict[int, list[int]]:
+def _by_node(document: Document, tokens: Sequence[int]) -> dict[int, list[int]]:
     nodes: dict[int, list[int]] = {}
     for i in tokens:
         nodes.setdefault(document.nodes[i], []).append(i)
