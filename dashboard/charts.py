@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.reports.trend import Point
+from dashboard.reports.volume import Totals
 from dashboard.templatetags.earshot import exact, points as as_points
 
 MOODS = (
@@ -23,9 +24,8 @@ def trend(shown: Sequence[Point]) -> dict[str, Any]:
     x is the number of the bucket, not a time: Plotly knows no time zones, and an hour that happens twice is two bars.
     """
     at = list(range(len(shown)))
-    names = [point.bucket.name for point in shown]
     data = [*_gaps(shown), *(_bar(mood, label, colour, shown, at) for mood, label, colour in MOODS), _net(shown, at)]
-    return {"data": data, "layout": _layout(shown, names)}
+    return {"data": data, "layout": _layout(shown)}
 
 
 def _bar(mood: str, label: str, colour: str, shown: Sequence[Point], at: list[int]) -> dict[str, Any]:
@@ -35,24 +35,41 @@ def _bar(mood: str, label: str, colour: str, shown: Sequence[Point], at: list[in
         "x": at,
         "y": [getattr(point.totals, mood) if point.totals else None for point in shown],
         "marker": {"color": colour, "line": {"width": 0}},
+        "yaxis": "y2",
         "hovertemplate": "%{y:,}",
     }
 
 
 def _net(shown: Sequence[Point], at: list[int]) -> dict[str, Any]:
-    nets = [point.totals.net if point.totals else None for point in shown]
+    """By day as it is; by hour over the 24 hours up to then, for single hours hold too few mentions to mean much."""
+    hourly = _hourly(shown)
+    nets = [_day_until(shown, i) if hourly else _net_of(point) for i, point in enumerate(shown)]
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(shown) <= 31 else "lines",
-        "name": "Net sentiment",
+        "name": "Net sentiment, 24 h" if hourly else "Net sentiment",
         "x": at,
         "y": [None if net is None else round(net * 100, 1) for net in nets],
-        "yaxis": "y2",
+        "yaxis": "y3",
         "line": {"color": "token:chart-line", "width": 2, "shape": "spline", "smoothing": 0.4},
         "marker": {"color": "token:chart-line", "size": 5},
         "hovertemplate": "%{y:+.0f}",
         "connectgaps": False,
     }
+
+
+def _net_of(point: Point) -> float | None:
+    return point.totals.net if point.totals else None
+
+
+def _hourly(shown: Sequence[Point]) -> bool:
+    return bool(shown) and "T" in shown[0].bucket.label
+
+
+def _day_until(shown: Sequence[Point], i: int) -> float | None:
+    if shown[i].totals is None:
+        return None
+    return sum((point.totals for point in shown[max(0, i - 23) : i + 1] if point.totals), Totals()).net
 
 
 def _gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
@@ -71,7 +88,6 @@ def _hatch(kind: str, label: str, found: list[tuple[int, Point]]) -> dict[str, A
         "x": [i for i, _ in found],
         "y": [1] * len(found),
         "width": 1,
-        "yaxis": "y3",
         "marker": {
             "color": "token:sunken",
             "line": {"width": 0},
@@ -94,10 +110,9 @@ def _short(text: str, limit: int = 90) -> str:
     return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
-    step = max(1, -(-len(shown) // TICKS))
-    ticks = list(range(0, len(shown), step))
-    hidden = {"visible": False, "fixedrange": True}
+def _layout(shown: Sequence[Point]) -> dict[str, Any]:
+    """The gaps lie on the axis below all others, so that what came in later is drawn over them."""
+    ticks = _ticks(shown)
     return {
         "barmode": "stack",
         "bargap": 0.18 if len(shown) <= 120 else 0.05,
@@ -107,7 +122,14 @@ def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
         "margin": {"l": 44, "r": 40, "t": 8, "b": 30},
         "hovermode": "x unified",
         "hoverlabel": {"bgcolor": "token:raised", "bordercolor": "token:rule", "font": {"color": "token:ink"}},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         "xaxis": {
             "tickvals": ticks,
             "ticktext": [_tick(shown[i]) for i in ticks],
@@ -115,9 +137,12 @@ def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
-            "unifiedhovertitle": {"text": "%{x}"},
         },
-        "yaxis": {
+        "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1]},
+        "yaxis2": {
+            "overlaying": "y",
+            "side": "left",
+            "anchor": "x",
             "fixedrange": True,
             "rangemode": "tozero",
             "gridcolor": "token:chart-grid",
@@ -125,9 +150,10 @@ def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
             "nticks": 5,
             "tickformat": ",d" if _largest(shown) < 10_000 else "~s",
         },
-        "yaxis2": {
+        "yaxis3": {
             "overlaying": "y",
             "side": "right",
+            "anchor": "x",
             "range": [-105, 105],
             "tickvals": [-100, 0, 100],
             "ticktext": ["−100", "0", "+100"],
@@ -135,9 +161,15 @@ def _layout(shown: Sequence[Point], names: list[str]) -> dict[str, Any]:
             "zeroline": False,
             "fixedrange": True,
         },
-        "yaxis3": {**hidden, "overlaying": "y", "range": [0, 1]},
         "showlegend": True,
     }
+
+
+def _ticks(shown: Sequence[Point]) -> list[int]:
+    """Where the axis is labelled: at midnights where the buckets are hours and there are several days."""
+    midnights = [i for i, point in enumerate(shown) if point.bucket.label.endswith("T00:00")]
+    places = midnights if len(midnights) > 2 else list(range(len(shown)))
+    return places[:: max(1, -(-len(places) // TICKS))]
 
 
 def _largest(shown: Sequence[Point]) -> int:
@@ -154,7 +186,11 @@ def _tick(point: Point) -> str:
 def table(shown: Sequence[Point]) -> list[tuple[Point, str, str]]:
     """The same chart as rows, the latest first: (point, mentions, net sentiment)."""
     return [
-        (point, exact(point.totals.mentions) if point.totals else "not collected", as_points(point.totals and point.totals.net))
+        (
+            point,
+            exact(point.totals.mentions) if point.totals else "not collected",
+            as_points(_net_of(point)),
+        )
         for point in reversed(shown)
         if point.collected != "future"
     ]

@@ -1,14 +1,14 @@
 """Chips: what a page is filtered by, each a link that takes it away; and the choices of the filter menu."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from dashboard.reports.narrow import DIMENSIONS, YES, Narrow
 from dashboard.reports.period import Period
-from dashboard.templatetags.earshot import language, link, network
+from dashboard.templatetags.earshot import language, link, mood_name, network
 from listening.models import Brand, Sentiment
 
-NAMES = {"network": network, "language": language, "sentiment": lambda value: Sentiment(value).label}
+NAMES: dict[str, Callable[[str], str]] = {"network": network, "language": language, "sentiment": mood_name}
 EITHER = {"complaint": ("Complaints", "Not a complaint"), "addressed": ("Addressed to you", "Overheard")}
 Choice = tuple[str, str, bool]
 
@@ -35,7 +35,9 @@ def chips(page: str, brand: Brand, period: Period, narrow: Narrow, **extra: str)
 def own_chip(page: str, brand: Brand, period: Period, narrow: Narrow) -> Chip:
     """The brand's own posts are left out unless somebody asks for them, and the page says so."""
     if narrow.own:
-        return Chip("With your own posts", link(page, brand.slug, period, narrow.but(own=False)), title="Leave them out")
+        return Chip(
+            "With your own posts", link(page, brand.slug, period, narrow.but(own=False)), title="Leave them out"
+        )
     url = link(page, brand.slug, period, narrow, own=YES)
     return Chip("Your own posts are left out", url, "default", "Show them too")
 
@@ -56,7 +58,10 @@ def choices(narrow: Narrow, networks: Iterable[str], languages: Iterable[str]) -
     """(value, label, chosen) of each dimension; values that are chosen are offered even where there are none."""
     offered = {"network": networks, "language": languages, "sentiment": Sentiment.values}
     return {
-        name: [(value, NAMES[name](value), value in getattr(narrow, name)) for value in _with_chosen(values, getattr(narrow, name))]
+        name: [
+            (value, NAMES[name](value), value in getattr(narrow, name))
+            for value in _with_chosen(values, getattr(narrow, name))
+        ]
         for name, values in offered.items()
     }
 

@@ -25,7 +25,9 @@ def correct(mention: Mention, user: User, *, sentiment: object = UNCHANGED, comp
 
 def _sentence(sentiment: object, complaint: object) -> str:
     if sentiment is not UNCHANGED:
-        return f"Marked as {Sentiment(sentiment).label.lower()}." if sentiment else "Back to the machine's sentiment."
+        return (
+            f"Marked as {Sentiment(str(sentiment)).label.lower()}." if sentiment else "Back to the machine's sentiment."
+        )
     if complaint is None:
         return "Back to what the machine found."
     return "Marked as a complaint." if complaint else "Marked as no complaint."

@@ -1,6 +1,7 @@
 """Stat: one figure as people read it, with its change against the period before and the way to its mentions."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from dashboard.reports.narrow import YES, Narrow
 from dashboard.reports.overview import Overview
@@ -29,37 +30,51 @@ class Stat:
     value: str
     title: str
     url: str
-    note: str
-    change: Change | None
+    note: str = ""
+    change: Change | None = None
     why_not: str = ""
 
 
 def stats(view: Overview, narrow: Narrow) -> list[Stat]:
     """The figures on top of the overview."""
-    now, before, why_not = view.totals.now, view.totals.before, view.totals.why_not
+    now, why_not = view.totals.now, view.totals.why_not
     slug, period = view.brand.slug, view.period
 
     def opened(**changes: str) -> str:
         return link("mentions", slug, period, narrow, **changes)
 
+    complained, addressed = people(now.complaints), people(now.addressed)
     shown = [
-        Stat("mentions", "Mentions", people(now.mentions), exact(now.mentions), opened(), "", _mentions(now, before)),
-        Stat("net", "Net sentiment", points(now.net), _net_title(now), opened(**_scored(narrow)), _scored_note(now), _net(now, before)),
-        Stat("complaints", "Complaints", people(now.complaints), exact(now.complaints), opened(complaint=YES),
-             f"{percent(now.complaint_share)} of mentions" if now.mentions else "", _complaints(now, before)),
-        Stat("addressed", "Addressed to you", percent(now.addressed_share), f"{exact(now.addressed)} mentions",
-             opened(addressed=YES), f"{people(now.addressed)} mentions" if now.mentions else "", _addressed(now, before)),
-    ]  # fmt: skip
+        Stat("mentions", "Mentions", people(now.mentions), exact(now.mentions), opened()),
+        Stat("net", "Net sentiment", points(now.net), _net_title(now), opened(**_scored(narrow)), _scored_note(now)),
+        Stat("complaints", "Complaints", complained, exact(now.complaints), opened(complaint=YES)),
+        Stat(
+            "addressed", "Addressed to you", percent(now.addressed_share), exact(now.addressed), opened(addressed=YES)
+        ),
+    ]
+    notes = {"complaints": f"{percent(now.complaint_share)} of mentions", "addressed": f"{addressed} mentions"}
     if view.voices:
-        voice = view.voices[0]
-        change = _points(voice.share, voice.before, "good") if view.totals.before else None
-        note = f"among {len(view.voices)} brands"
-        shown.append(Stat("voice", "Share of voice", percent(voice.share), "", opened(), note, change))
-    return [_explained(stat, why_not) for stat in shown]
+        shown.append(Stat("voice", "Share of voice", percent(view.voices[0].share), "", opened()))
+        notes["voice"] = f"among {len(view.voices)} brands"
+    changes = _changes(view)
+    return [
+        replace(stat, note=stat.note or notes.get(stat.name, ""), change=changes.get(stat.name), why_not=why_not)
+        for stat in shown
+    ]
 
 
-def _explained(stat: Stat, why_not: str) -> Stat:
-    return Stat(*(getattr(stat, name) for name in stat.__slots__[:-1]), why_not=why_not)  # type: ignore[arg-type]
+def _changes(view: Overview) -> dict[str, Change | None]:
+    """The change of each figure, none where the period before can't be compared."""
+    now, before = view.totals.now, view.totals.before
+    if before is None:
+        return {}
+    return {
+        "mentions": relative(now.mentions, before.mentions),
+        "net": _points(now.net, before.net, "good", points),
+        "complaints": relative(now.complaints, before.complaints, when_up="bad"),
+        "addressed": _points(now.addressed_share, before.addressed_share),
+        "voice": _points(view.voices[0].share, view.voices[0].before, "good") if view.voices else None,
+    }
 
 
 def _scored(narrow: Narrow) -> dict[str, str]:
@@ -77,22 +92,6 @@ def _net_title(now: Totals) -> str:
     )
 
 
-def _mentions(now: Totals, before: Totals | None) -> Change | None:
-    return relative(now.mentions, before.mentions) if before else None
-
-
-def _complaints(now: Totals, before: Totals | None) -> Change | None:
-    return relative(now.complaints, before.complaints, when_up="bad") if before else None
-
-
-def _net(now: Totals, before: Totals | None) -> Change | None:
-    return _points(now.net, before.net, "good") if before else None
-
-
-def _addressed(now: Totals, before: Totals | None) -> Change | None:
-    return _points(now.addressed_share, before.addressed_share) if before else None
-
-
 def relative(now: int, before: int, when_up: str = "plain") -> Change:
     """The change of a count in per cent of what it was."""
     if now == before:
@@ -102,15 +101,17 @@ def relative(now: int, before: int, when_up: str = "plain") -> Change:
     return Change(text, direction, _tone(direction, when_up), exact(before))
 
 
-def _points(now: float | None, before: float | None, when_up: str = "plain") -> Change | None:
+def _points(
+    now: float | None, before: float | None, when_up: str = "plain", shown: Callable[[float | None], str] = percent
+) -> Change | None:
     """The change of a share in points out of a hundred."""
     if now is None or before is None:
         return None
     difference = round((now - before) * 100, 1)
     if not difference:
-        return Change("no change", SAME, before=percent(before))
+        return Change("no change", SAME, before=shown(before))
     direction = UP if difference > 0 else DOWN
-    return Change(f"{signed(difference, 1)} pts", direction, _tone(direction, when_up), percent(before))
+    return Change(f"{signed(difference, 1)} pts", direction, _tone(direction, when_up), shown(before))
 
 
 def _tone(direction: str, when_up: str) -> str:

@@ -22,7 +22,9 @@ def work_on(mention: Mention, user: User, *, status: str = "", assignee: object 
     case.save()
     if note:
         Note.objects.create(case=case, author=user, text=note)
-    told = {name: str(value) if value else None for name, value in changes.items()} | ({"note": "added"} if note else {})
+    told = {name: str(value) if value else None for name, value in changes.items()} | (
+        {"note": "added"} if note else {}
+    )
     if told:
         audit.note(user, "worked on complaint", mention.brand, f"mention {mention.pk}", **told)
     return case

@@ -55,7 +55,12 @@ def a_gap(source: Source, start: datetime, end: datetime, reason: str = "The net
 
 def an_author(**fields: Any) -> Author:
     number = next(_numbers)
-    values = {"network": "mastodon", "key": f"{number:064x}"[::-1], "handle": f"handle{number}", "seen_at": timezone.now()}
+    values = {
+        "network": "mastodon",
+        "key": f"{number:064x}"[::-1],
+        "handle": f"handle{number}",
+        "seen_at": timezone.now(),
+    }
     return Author.objects.create(**values | fields)
 
 

@@ -50,7 +50,7 @@ class Filters(forms.Form):
     own = forms.ChoiceField(choices=(("", "No"), (YES, "Yes")), required=False)
 
     def __init__(self, data: QueryDict, zone: ZoneInfo, now: datetime, days: int = 30) -> None:
-        super().__init__({name: data.getlist(name) if name in LISTS else data.get(name, "") for name in self.base_fields})
+        super().__init__({n: data.getlist(n) if n in LISTS else data.get(n, "") for n in self.base_fields})
         self.narrow = Narrow()
         self.period: Period = periods.last_days(days, zone, now)
         self._wanted: Mapping[str, str] = {name: data.get(name, "") for name in ("days", "from", "to")}

@@ -32,4 +32,3 @@ def first_and_last(brand: Brand) -> tuple[datetime, datetime] | None:
     first = cells.first()
     last = cells.last()
     return (first, last) if first and last else None
-

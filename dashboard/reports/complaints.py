@@ -134,7 +134,8 @@ def row(brand: Brand, pk: int) -> CaseRow:
 def workers(brand: Brand) -> list[User]:
     """Who can be given a complaint: the brand's admins and marketers."""
     working = Q(memberships__brand=brand, memberships__role__in=[Membership.Role.ADMIN, Membership.Role.MARKETER])
-    return list(User.objects.filter(working | Q(is_superuser=True), is_active=True).distinct().order_by("name", "email"))
+    users = User.objects.filter(working | Q(is_superuser=True), is_active=True)
+    return list(users.distinct().order_by("name", "email"))
 
 
 def latest(brand: Brand, period: Period, narrow: Narrow, size: int) -> Iterable[Row]:

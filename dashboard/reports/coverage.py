@@ -75,7 +75,7 @@ class Coverage:
     def why(self, bucket: Bucket) -> str:
         """The reasons that concern a bucket, in one line."""
         parts = _cut(self.stretches, bucket.start, bucket.end)
-        return "; ".join(dict.fromkeys(f"{part.source}: {part.reason}" if part.source else part.reason for part in parts))
+        return "; ".join(dict.fromkeys(f"{p.source}: {p.reason}" if p.source else p.reason for p in parts))
 
 
 def coverage(brand: Brand, period: Period) -> Coverage:

@@ -78,7 +78,9 @@ def _matches(mention: Mention) -> list[Span]:
 
 
 def _complaints(mention: Mention) -> list[Span]:
-    return [span for reason in mention.complaint_reasons if (span := _reason_span(reason))] if mention.is_complaint else []
+    if not mention.is_complaint:
+        return []
+    return [span for reason in mention.complaint_reasons if (span := _reason_span(reason))]
 
 
 def _reason_span(reason: Mapping[str, Any]) -> Span | None:

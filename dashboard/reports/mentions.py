@@ -80,7 +80,7 @@ class Listing:
 
 
 def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
-    """The mentions that a figure counts; with `narrow.own` the brand's own posts as well. `narrow.text` is not in it."""
+    """The mentions that a figure counts, and with `narrow.own` the brand's own posts; `narrow.text` is not in it."""
     mentions = Mention.objects.filter(brand=brand, hidden="").filter(narrow.condition)
     mentions = mentions.filter(published_at__gte=period.start, published_at__lt=period.end)
     return mentions if narrow.own else mentions.filter(own=False)
@@ -99,7 +99,7 @@ def listing(brand: Brand, period: Period, narrow: Narrow, after: Place | None = 
 
 def by_hour(brand: Brand, period: Period, narrow: Narrow) -> Hours:
     """(hour, number of mentions), the latest first, hours without any left out."""
-    return sorted(sums([brand], period, narrow, "hour"), reverse=True)  # type: ignore[arg-type,return-value]
+    return sorted(sums([brand], period, narrow, "hour"), reverse=True)
 
 
 def page(mentions: MentionQuerySet, hours: Hours, after: Place | None, size: int, spare: int = 0) -> list[Mention]:
@@ -113,8 +113,12 @@ def page(mentions: MentionQuerySet, hours: Hours, after: Place | None, size: int
         spans = list(windows(hours, after.published_at if after else None, size + spare))
         if len(spans) > MOST_SPANS:
             spans = [(spans[-1][0], spans[0][1])]
-        mentions = mentions.filter(reduce(or_, (Q(published_at__gte=a, published_at__lt=b) for a, b in spans), Q(pk=None)))
+        mentions = mentions.filter(reduce(or_, (_between(a, b) for a, b in spans), Q(pk=None)))
     return list(mentions.select_related("author").defer(*DEFERRED).order_by("-published_at", "-pk")[:size])
+
+
+def _between(start: datetime, end: datetime) -> Q:
+    return Q(published_at__gte=start, published_at__lt=end)
 
 
 def windows(hours: Hours, before: datetime | None, size: int) -> Iterator[tuple[datetime, datetime]]:

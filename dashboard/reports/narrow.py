@@ -1,7 +1,7 @@
 """Narrow: which part of a brand's mentions a figure or a list is about; the same for both, so that they agree."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -68,9 +68,8 @@ class Narrow:
 
     def without(self, name: str, value: str | None = None) -> "Narrow":
         """Without one dimension, or without one value of it."""
-        if value is None:
-            return replace(self, **{name: next(f.default for f in fields(self) if f.name == name)})
-        return replace(self, **{name: tuple(v for v in getattr(self, name) if v != value)})
+        rest = getattr(Narrow(), name) if value is None else tuple(v for v in getattr(self, name) if v != value)
+        return self.but(**{name: rest})
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> Q:

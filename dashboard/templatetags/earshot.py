@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
+from listening.models import Sentiment
+
 register = template.Library()
 
 NOTHING = "–"
@@ -104,7 +106,8 @@ def when(context: Context, moment: datetime | None) -> SafeString:
     if moment is None:
         return format_html("<span>{}</span>", "never")
     zone = context["frame"].zone if "frame" in context else None
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), intime(moment, zone), ago(moment))
+    exact_time = intime(moment, zone)
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact_time, ago(moment))
 
 
 @register.simple_tag
@@ -152,6 +155,12 @@ def language(code: str) -> str:
 @register.filter
 def mood_icon(mood: str) -> str:
     return MOOD_ICONS.get(mood, "unsure")
+
+
+@register.filter
+def mood_name(mood: str) -> str:
+    """ "negative" -> "Negative"."""
+    return str(Sentiment(mood).label)
 
 
 @register.filter

@@ -50,7 +50,7 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").only("pk", "brand"), pk=pk)
     form = CaseForm(request.POST, workers=report.workers(brand))
     if not form.is_valid():
-        messages.error(request, "; ".join(sentence for errors in form.errors.values() for sentence in errors))
+        messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return back(request, brand, "complaints")
     work_on(mention, person(request), **form.changes)
     if getattr(request, "htmx", False):

@@ -57,7 +57,8 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One mention with everything that is known about it."""
     brand = brand_for(request, slug)
     found = _one(brand, pk)
-    return render(request, "pages/mention.html", of_row(brand) | {"row": lists.rows(brand, [found])[0], "mention": found})
+    context = of_row(brand) | {"row": lists.rows(brand, [found])[0], "mention": found}
+    return render(request, "pages/mention.html", context)
 
 
 @login_required

@@ -9,7 +9,7 @@ from dashboard.access import brand_for
 from dashboard.chips import chips, choices
 from dashboard.forms.filters import Filters
 from dashboard.reports.complaints import latest
-from dashboard.reports.overview import overview as report
+from dashboard.reports.overview import Overview, overview as report
 from dashboard.reports.spread import spread
 from dashboard.stats import stats
 from dashboard.templatetags.earshot import link
@@ -42,7 +42,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "latest": latest(brand, filters.period, narrow, 3),
         "chips": chips("overview", brand, filters.period, narrow),
         "choices": choices(narrow, found.networks, found.languages),
-        "nothing_yet": view.coverage.began is None or (not view.totals.now.mentions and not Tally.objects.filter(brand=brand).exists()),
+        "nothing_yet": nothing_yet(view),
     }
     part = request.GET.get("part", "") if getattr(request, "htmx", False) else ""
     return render(request, FRAGMENTS.get(part, "pages/overview.html"), context)
+
+
+def nothing_yet(view: Overview) -> bool:
+    """Whether the brand never had a mention, so that figures would only be zeros."""
+    return not view.totals.now.mentions and not Tally.objects.filter(brand=view.brand).exists()
