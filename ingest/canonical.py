@@ -32,7 +32,7 @@ PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _AMP_TAIL = re.compile(r"(?:/amp|\.amp|\.amp\.html|/amp\.html)$", re.I)
-_AMP_HEAD = re.compile(r"^/amp/(?=.)", re.I)
+_AMP_HEAD = re.compile(r"^(?:/+amp)+/+(?=[^/])", re.I)
 _AMP_CACHE = re.compile(r"^/(?:amp|c|v|i)/(s/)?([^/]+\.[^/]+.*)$")
 _SIMPLE = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9._~@/-]*)?")
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+")
@@ -92,7 +92,7 @@ def _plain_host(host: str) -> str:
     labels = host.rstrip(".").split(".")
     while len(labels) > 2 and labels[0] in {"www", "m", "mobile", "amp", "touch"}:
         labels = labels[1:]
-    if len(labels) > 3 and labels[1] == "m":
+    while len(labels) > 3 and labels[1] == "m":
         del labels[1]
     host = ".".join(labels)
     return SAME_HOST.get(host, host)
@@ -114,17 +114,18 @@ def _amp_cached(host: str, parts: SplitResult) -> str | None:
 
 
 def _path(path: str) -> str:
-    path = _escapes(path)
-    path = _AMP_HEAD.sub("/", path.rstrip("/"))
-    return _AMP_TAIL.sub("", path) or "/"
+    path = _AMP_HEAD.sub("/", _escapes(path))
+    while (shorter := _AMP_TAIL.sub("", path.rstrip("/"))) != path:
+        path = shorter
+    return path or "/"
 
 
 def _query(host: str, query: str) -> str:
     if not query:
         return ""
     own = HOST_TRACKERS.get(host, ())
-    kept = [pair for pair in query.split("&") if pair and not _tracks(pair.partition("=")[0].lower(), own)]
-    return _escapes("&".join(sorted(kept, key=lambda pair: pair.partition("=")[0])))
+    kept = [pair for pair in _escapes(query).split("&") if pair and not _tracks(pair.partition("=")[0].lower(), own)]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))
 
 
 def _tracks(name: str, own: set[str] | tuple[()]) -> bool:

@@ -1,6 +1,7 @@
 """The same page under many addresses is one address."""
 
 import pytest
+from hypothesis import given, strategies as st
 
 from ingest.canonical import canonical_url
 
@@ -69,6 +70,40 @@ def test_it_knows_the_spelling_of_an_address(url: str, canonical: str) -> None:
 )
 def test_it_refuses_what_no_browser_should_open(url: str) -> None:
     assert canonical_url(url) is None
+
+
+PARTS = [
+    "amp",
+    "m",
+    "www",
+    "news",
+    "a.amp",
+    "x.amp.html",
+    "",
+    "%41",
+    "%2f",
+    "ü",
+    "a b",
+    ";",
+    "utm_source=1",
+    "b=%7e",
+    "z",
+]
+
+
+@given(
+    st.lists(st.sampled_from(["www", "m", "amp", "mobile", "en", "example", "google", "youtu"]), max_size=4),
+    st.lists(st.sampled_from(PARTS), max_size=5),
+    st.lists(st.sampled_from(PARTS), max_size=4),
+    st.sampled_from(["", "#top", "#!/a", "#/b c"]),
+)
+def test_an_address_that_is_canonical_stays_as_it_is(
+    host: list[str], path: list[str], query: list[str], fragment: str
+) -> None:
+    url = f"https://{'.'.join([*host, 'be'])}/{'/'.join(path)}?{'&'.join(query)}{fragment}"
+    once = canonical_url(url)
+    assert once is not None
+    assert canonical_url(once) == once
 
 
 def test_it_refuses_an_endless_address() -> None:
