@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from ingest.language_tags import primary
 
+VERSION = f"py3langid-{version('py3langid')}+1"
 UNKNOWN = "unknown"
 SHORTEST = 20
 LONGEST = 1000
