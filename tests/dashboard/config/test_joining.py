@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
 from dashboard.forms.members import words
 from dashboard.members import LastAdmin, change_role, remove
@@ -33,7 +35,7 @@ def invite(
     brand: Brand,
     emails: str,
     role: str,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> str:
     """Invite over the page; the path in the last mail."""
     with django_capture_on_commit_callbacks(execute=True):
@@ -51,7 +53,7 @@ def test_it_takes_addresses_as_people_paste_them() -> None:
 def test_it_answers_address_by_address(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     a_member(brand, Membership.Role.MANAGER, a_user("here@example.org"))
     invite(admin, brand, "again@example.org", "manager", django_capture_on_commit_callbacks)
@@ -73,14 +75,14 @@ def test_it_answers_address_by_address(
 def test_a_newcomer_joins_by_the_link_once(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     link = invite(admin, brand, "New@Example.org", "manager", django_capture_on_commit_callbacks)
     visitor = Client()
     assert visitor.get(link).status_code == 200
     assert not User.objects.filter(email="new@example.org").exists(), "a mail scanner opens links too"
     answer = visitor.post(link, {"name": "New", "password1": PASSWORD, "password2": PASSWORD})
-    assert answer.url == reverse("overview", args=[brand.slug])
+    assert answer["Location"] == reverse("overview", args=[brand.slug])
     user = User.objects.get(email="new@example.org")
     assert Membership.objects.get(user=user, brand=brand).role == "manager"
     assert Subscription.objects.filter(user=user, brand=brand, active=True).exists()
@@ -100,8 +102,8 @@ def test_a_newcomer_joins_by_the_link_once(
         ("new@example.org", "new@example.org", "similar"),
     ],
 )
-def test_it_refuses_weak_passwords(  # type: ignore[no-untyped-def]
-    admin: Client, brand: Brand, first: str, second: str, says: str, django_capture_on_commit_callbacks
+def test_it_refuses_weak_passwords(
+    admin: Client, brand: Brand, first: str, second: str, says: str, django_capture_on_commit_callbacks: Commits
 ) -> None:
     link = invite(admin, brand, "new@example.org", "manager", django_capture_on_commit_callbacks)
     answer = Client().post(link, {"password1": first, "password2": second})
@@ -113,7 +115,7 @@ def test_it_refuses_weak_passwords(  # type: ignore[no-untyped-def]
 def test_the_key_itself_is_not_in_the_database(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     link = invite(admin, brand, "new@example.org", "manager", django_capture_on_commit_callbacks)
     assert Invitation.objects.get().key not in link
@@ -122,7 +124,7 @@ def test_the_key_itself_is_not_in_the_database(
 def test_a_link_ends_after_fourteen_days_and_with_the_next_one(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     first = invite(admin, brand, "new@example.org", "manager", django_capture_on_commit_callbacks)
     row = Invitation.objects.get()
@@ -138,7 +140,7 @@ def test_a_link_ends_after_fourteen_days_and_with_the_next_one(
 def test_a_revoked_link_opens_nothing(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     link = invite(admin, brand, "new@example.org", "manager", django_capture_on_commit_callbacks)
     admin.post(reverse("invited", args=[brand.slug, Invitation.objects.get().pk]), {"revoke": "yes"})
@@ -149,7 +151,7 @@ def test_a_revoked_link_opens_nothing(
 def test_a_link_is_for_its_own_address_alone(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     link = invite(admin, brand, "new@example.org", "admin", django_capture_on_commit_callbacks)
     other = a_user("other@example.org")
@@ -161,7 +163,7 @@ def test_a_link_is_for_its_own_address_alone(
 def test_somebody_with_an_account_signs_in_and_accepts(
     admin: Client,
     brand: Brand,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     user = a_user("known@example.org")
     link = invite(admin, brand, "Known@example.org", "marketer", django_capture_on_commit_callbacks)
@@ -200,8 +202,8 @@ def test_a_removed_member_sees_nothing_and_gets_no_digest(admin: Client, brand: 
 
 
 def test_a_forgotten_password_comes_by_mail_to_our_own_address(
-    settings,
-    django_capture_on_commit_callbacks,  # type: ignore[no-untyped-def]
+    settings: Any,
+    django_capture_on_commit_callbacks: Commits,
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     user = a_user("known@example.org")

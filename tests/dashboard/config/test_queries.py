@@ -1,6 +1,7 @@
 """Queries on their page: a bad text never becomes live, and what a change would do is said before."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,7 @@ def admin(brand: Brand) -> Client:
     return signed_in(a_member(brand))
 
 
-def save(admin: Client, query: Query, text: str, **fields: str):  # type: ignore[no-untyped-def]
+def save(admin: Client, query: Query, text: str, **fields: str) -> Any:
     data = {"name": query.name, "text": text, "active": "on", "version": str(query.version)} | fields
     return admin.post(reverse("query", args=[query.brand.slug, query.pk]), data)
 

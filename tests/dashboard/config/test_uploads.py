@@ -58,7 +58,7 @@ def plan_of(upload: Upload) -> dict[str, str]:
 def test_a_file_goes_the_whole_way(admin: Client, brand: Brand, folder: Path, rung: list[int]) -> None:
     answer = hand_in(admin, brand, ROWS.encode())
     upload = Upload.objects.get()
-    assert answer.url == reverse("upload", args=[brand.slug, upload.pk])
+    assert answer["Location"] == reverse("upload", args=[brand.slug, upload.pk])
     page = admin.get(answer.url).content.decode()
     assert "Acme is great" in page and "tweet" in page
     assert upload.plan["columns"]["text"] == "tweet"
@@ -70,7 +70,7 @@ def test_a_file_goes_the_whole_way(admin: Client, brand: Brand, folder: Path, ru
     assert upload.state == "done" and upload.plan["network"] == "x"
     page = admin.get(answer.url).content.decode()
     assert "3 rows" in page
-    errors = admin.get(reverse("upload_errors", args=[brand.slug, upload.pk]))
+    errors: Any = admin.get(reverse("upload_errors", args=[brand.slug, upload.pk]))
     assert b"never" in b"".join(errors.streaming_content)
     assert 'attachment; filename="errors of posts.csv.csv"' in errors["Content-Disposition"]
     assert AuditEntry.objects.get().verb == "imported file"
