@@ -59,7 +59,7 @@ def read_post(
         published_at=published(record, seen_at),
         url=f"https://bsky.app/profile/{did}/post/{rkey}",
         edited_at=seen_at if edited else None,
-        author=author or Author(did, url=f"https://bsky.app/profile/{did}"),
+        author=author or Author(did, names.get(did), url=f"https://bsky.app/profile/{did}"),
         language=_first_language(record),
         mentions=tuple(Account(who, names.get(who)) for who in _mentioned(features)),
         in_reply_to=_reference(reply.get("parent"), names),
@@ -78,15 +78,13 @@ def published(record: Json, seen_at: datetime) -> datetime:
     return told if told is not None and _EARLIEST <= told <= seen_at else seen_at
 
 
-def references(did: str, record: object) -> Iterator[str]:
-    """DIDs of everybody whom a post speaks to: its author, mentioned, replied to, thread starter, quoted."""
-    yield did
-    if not isinstance(record, Mapping):
-        return
+def references(record: Json) -> Iterator[str]:
+    """DIDs of everybody whom a post speaks to: replied to, thread starter, quoted, mentioned."""
     reply = _mapping(record.get("reply"))
     for other in (reply.get("parent"), reply.get("root"), _quoted_strong_ref(record)):
         yield _uri_parts(_mapping(other).get("uri"))[0]
-    yield from _mentioned(list(_features(record, _text(record.get("text")))))
+    if record.get("facets"):
+        yield from _mentioned(list(_features(record, _text(record.get("text")))))
 
 
 def as_post(did: str, rkey: str, record: Json, author: str | None) -> Post:

@@ -5,11 +5,11 @@ account, go back in time: at the start, after a hole, and then every quarter of 
 They never stop the stream: their errors become warnings, and they wait by themselves until they may ask again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -18,7 +18,7 @@ from ingest.sources.base import Check, Config, Cursor, Page, SourceError, Status
 from ingest.sources.bluesky import asking, walk
 from ingest.sources.bluesky.client import Api
 from ingest.sources.bluesky.frames import NETWORK
-from ingest.sources.bluesky.handles import plain, resolve
+from ingest.sources.bluesky.handles import Known, plain, resolve
 from ingest.sources.bluesky.profiles import profiles_of
 from ingest.sources.bluesky.stream import Listening, drain, newest_event
 from ingest.sources.bluesky.wanted import Searched, Wanted, searched
@@ -35,6 +35,8 @@ PREVIEW_SECONDS = 5.0
 CHECK_SECONDS = 5.0
 
 Params = Mapping[str, Any]
+Own = Mapping[str, str | None]
+"""Handles of the brands' accounts, with the DID where it is known."""
 
 
 class Reading:
@@ -50,7 +52,7 @@ class Reading:
             return []
         own = {plain(h.handle): h.id for brand in tracked for h in brand.handles if h.network == NETWORK}
         queries = tuple((query.id, query.text) for brand in tracked for query in brand.queries)
-        walks = list(chain.from_iterable(map(self._searches, tracked)))
+        walks = [target for brand in tracked for target in self._searches(brand, own)]
         if self._login and own:
             walks.append(Target(NOTIFICATIONS, "Notifications of the account", params={"own": own}))
         return [*walks, Target(STREAM, "Everything on Bluesky, live", params={"queries": queries, "own": own})]
@@ -62,7 +64,7 @@ class Reading:
         if target.key == NOTIFICATIONS:
             return self._notifications(target.params, cursor)
         fetch = asking.search(self._search_api(), str(target.params["words"]), self._config.now)
-        return walk.pages(self._way(fetch, restart=True), cursor)
+        return walk.pages(self._way(fetch, target.params["own"], restart=True), cursor)
 
     def check(self) -> Check:
         """Waits for one event of the stream, and logs in where an app password is given."""
@@ -94,14 +96,11 @@ class Reading:
             yield replace(page, warnings=[*warnings, *page.warnings])
             warnings = []
 
-    def _listening(
-        self, own: Mapping[str, str | None], ready: Searched, stored: object
-    ) -> tuple[Listening, Sequence[str]]:
+    def _listening(self, own: Own, ready: Searched, stored: object) -> tuple[Listening, Sequence[str]]:
         """What the stream listens for, and sentences about what it cannot. DIDs once found travel in the cursor."""
         remembered = {str(k): str(v) for k, v in stored.items()} if isinstance(stored, dict) else {}
-        told = {handle: did for handle, did in own.items() if did}
-        known = resolve([*own, *ready.authors], {**remembered, **told}, self._open_api(), self._config.now())
-        names = {did: handle for handle, did in known.dids.items() if handle in own}
+        known = self._resolved(own, ready.authors, remembered)
+        names = _names(known, own)
         authors = {known.dids[handle]: handle for handle in map(plain, ready.authors) if handle in known.dids}
         listening = Listening(
             url=self._text("jetstream_url"),
@@ -116,16 +115,21 @@ class Reading:
         )
         return listening, [*ready.complaints, *known.warnings]
 
+    def _resolved(self, own: Own, authors: Iterable[str], remembered: Mapping[str, str]) -> Known:
+        told = {handle: did for handle, did in own.items() if did}
+        return resolve([*own, *authors], {**remembered, **told}, self._open_api(), self._config.now())
+
     # Back in time
 
-    def _searches(self, brand: Tracked) -> Iterator[Target]:
+    def _searches(self, brand: Tracked, own: Own) -> Iterator[Target]:
         """One target for each thing to search; a changed query has a new key, and so a back-fill of its own."""
         if not self._login and not self._text("appview_url"):
             return
         for query in brand.queries:
             for words in _words(query.text):
                 digest = sha256(words.encode()).hexdigest()[:12]
-                yield Target(f"search:{query.id}:{digest}", f"Search for {words}", brand.brand_id, {"words": words})
+                params = {"words": words, "own": own}
+                yield Target(f"search:{query.id}:{digest}", f"Search for {words}", brand.brand_id, params)
 
     def _notifications(self, params: Params, cursor: Cursor | None) -> Iterator[Page]:
         """Only of an account that a brand calls its own: others' notifications are nobody's business."""
@@ -133,9 +137,9 @@ class Reading:
             yield Page(cursor=cursor or {}, done=True)
             return
         fetch = asking.notifications(self._search_api(), self._config.now)
-        yield from walk.pages(self._way(fetch, restart=False), cursor)
+        yield from walk.pages(self._way(fetch, params["own"], restart=False), cursor)
 
-    def _is_own(self, own: Mapping[str, str | None]) -> bool:
+    def _is_own(self, own: Own) -> bool:
         if plain(self._text("identifier")) in own:
             return True
         try:
@@ -143,7 +147,7 @@ class Reading:
         except SourceError:
             return False
 
-    def _way(self, fetch: asking.Fetch, restart: bool) -> walk.Way:
+    def _way(self, fetch: asking.Fetch, own: Own, restart: bool) -> walk.Way:
         if self._walking_until is None:
             self._walking_until = monotonic() + WALKING_SECONDS
         until = self._walking_until
@@ -155,6 +159,7 @@ class Reading:
             first=timedelta(days=self._number("backfill_days")),
             now=self._config.now,
             out_of_time=lambda: monotonic() >= until or self._config.out_of_time(),
+            names=lambda: _names(self._resolved(own, (), {}), own),
         )
 
     # Preview
@@ -191,6 +196,10 @@ class Reading:
 
     def _number(self, name: str) -> float:
         return float(self._config.settings.get(name) or 0)
+
+
+def _names(known: Known, own: Own) -> Mapping[str, str]:
+    return {did: handle for handle, did in known.dids.items() if handle in own}
 
 
 def _words(query: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ oldest post that it has seen. The next walk reads an hour of the last one again,
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,8 +71,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to walk: `fetch` answers (views, next page) for a walk; `restart` says whether `until` is understood;
-    `every` is the pause between walks, `first` how far the first one goes back; `logged_in`: a refusal is a fault."""
+    """How to walk: `fetch` answers (views, next page) for a walk; `restart` says whether `until` is understood.
+
+    `logged_in`: a refusal is a fault; `names` finds own accounts' handles by DID; `every` is the pause between walks,
+    `first` how far the first one goes back.
+    """
 
     fetch: Callable[[Walk], tuple[Sequence[Json], str | None]]
     restart: bool
@@ -81,7 +84,7 @@ class Way:
     first: timedelta
     now: Callable[[], datetime]
     out_of_time: Callable[[], bool]
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Callable[[], Mapping[str, str]] = dict
 
 
 def pages(way: Way, cursor: Cursor | None) -> Iterator[Page]:
@@ -99,6 +102,7 @@ def pages(way: Way, cursor: Cursor | None) -> Iterator[Page]:
 
 def _walk(way: Way, state: State) -> Iterator[Page]:
     seen: set[str] = set()
+    names = way.names()
     while (walk := state.walk) is not None:
         try:
             views, following = way.fetch(walk)
@@ -112,7 +116,7 @@ def _walk(way: Way, state: State) -> Iterator[Page]:
         seen.update(str(view.get("uri")) for view in fresh)
         onward = _onward(way, walk, views, following if fresh else None)
         state = _finished(way, walk, way.every) if onward is None else replace(state, walk=onward)
-        yield _page(way, state, fresh, walk.floor)
+        yield _page(way, state, fresh, walk.floor, names)
         if way.out_of_time():
             return
 
@@ -160,12 +164,12 @@ def _finished(way: Way, walk: Walk, pause: timedelta) -> State:
     return State(covered=walk.top, again=way.now() + pause)
 
 
-def _page(way: Way, state: State, views: Sequence[Json], floor: datetime) -> Page:
+def _page(way: Way, state: State, views: Sequence[Json], floor: datetime, names: Mapping[str, str]) -> Page:
     records: list[Record] = []
     broken: list[Broken] = []
     for view in views:
         try:
-            record = read_view(view, way.now(), way.names)
+            record = read_view(view, way.now(), names)
         except Unreadable as error:
             broken.append(Broken(view, f"A post could not be read: {error}."))
             continue

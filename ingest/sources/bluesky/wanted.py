@@ -4,6 +4,7 @@ The judge after ingest decides. Here a post passes when a query may match it, wh
 accounts, when it is theirs, or when it is an edit: the old text may have been stored, the new one no longer match.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,10 @@ from ingest.sources.bluesky.frames import Event
 from ingest.sources.bluesky.loosen import author_handles, loosen
 from ingest.sources.bluesky.posts import as_post, references
 from listening.query import Matcher, Query, QueryError, parse
+
+_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff\u202d\u202e\ufffe\uffff\ud800-\udfff]")
+"""What cleaning takes out of the middle of words. All else that it changes makes no difference to the matcher, which
+composes characters and reads words itself; cleaning every post of the network would take half of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,25 @@ class Wanted:
         if event.operation == "update":
             return True
         record = event.body.get("record")
-        if self._own and not self._own.isdisjoint(references(event.did, record)):
-            return True
-        return self._may_match(event, record)
-
-    def _may_match(self, event: Event, record: Any) -> bool:
-        if not isinstance(record, dict) or not isinstance(text := record.get("text"), str):
+        if not isinstance(record, dict):
             return False
+        return self._speaks_to_us(event.did, record) or self._may_match(event, record)
+
+    def _speaks_to_us(self, did: str, record: Mapping[str, Any]) -> bool:
+        if did in self._own:
+            return True
+        if not self._own or record.keys().isdisjoint(("reply", "embed", "facets")):
+            return False
+        return not self._own.isdisjoint(references(record))
+
+    def _may_match(self, event: Event, record: Mapping[str, Any]) -> bool:
+        text = record.get("text")
+        if not isinstance(text, str):
+            return False
+        if _HIDDEN.search(text):
+            text = clean_text(text)
         author, rkey = self._authors.get(event.did), str(event.body["rkey"])
-        return bool(self._matcher.match_text(clean_text(text), lambda: as_post(event.did, rkey, record, author)))
+        return bool(self._matcher.match_text(text, lambda: as_post(event.did, rkey, record, author)))
 
 
 def _parsed(queries: Iterable[tuple[int, str]]) -> tuple[dict[int, Query], list[str]]:
