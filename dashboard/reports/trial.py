@@ -1,7 +1,8 @@
 """Trial of a query: what it would catch, keep and lose among posts, before anybody saves it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -11,10 +12,12 @@ from dashboard.connect import FreshPost
 from dashboard.reports.marking import MATCH, Piece, pieces
 from listening.models import Brand, Mention, User
 from listening.query import Match, Matcher, Post, Query
+from listening.query.nodes import Or
 
 LOOK_BACK = timedelta(days=90)
 MOST = 5000
 MOST_BRANDS = 20
+MOST_PARTS = 20
 EXAMPLES = 5
 COLUMNS = (
     "id", "brand_id", "network", "external_id", "url", "title", "text", "published_at", "language", "community",
@@ -35,6 +38,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One alternative of a query and how many of the judged posts it matches by itself."""
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What a query does to the newest stored mentions.
 
@@ -52,6 +63,7 @@ class Stored:
     examples: list[Example]
     added_examples: list[Example]
     lost_examples: list[Example]
+    parts: list[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Fresh:
     matches: int
     examples: list[Example]
     sentence: str = ""
+    parts: list[Part] = field(default_factory=list)
 
 
 def stored(query: Query, brand: Brand, live: str | None, user: User, now: datetime) -> Stored:
@@ -74,8 +87,8 @@ def stored(query: Query, brand: Brand, live: str | None, user: User, now: dateti
     own = _newest(brand.pk, since, MOST + 1)
     cut, own = len(own) > MOST, own[:MOST]
     strangers = list(_strangers(own, brand, user, since))
-    matcher = Matcher({0: query})
-    hits = {row.pk: match for row in [*own, *strangers] if (match := _judged(matcher, row))}
+    found = _judge(query, [(row.pk, post_of(row)) for row in [*own, *strangers]])
+    hits = found.hits
     mine = [row for row in own if row.pk in hits]
     elsewhere = [row for row in strangers if row.pk in hits]
     added = [row for row in mine if live not in row.spans] if live else []
@@ -95,6 +108,7 @@ def stored(query: Query, brand: Brand, live: str | None, user: User, now: dateti
         examples=examples(mine or elsewhere),
         added_examples=examples([*added, *elsewhere] if live else []),
         lost_examples=examples(lost),
+        parts=found.parts,
     )
 
 
@@ -118,17 +132,41 @@ def _strangers(own: Sequence[Mention], brand: Brand, user: User, since: datetime
 
 def fresh(query: Query, label: str, posts: Sequence[FreshPost], sentence: str = "") -> Fresh:
     """Judge what a network answered: its own search may have returned too much."""
-    matcher = Matcher({0: query})
-    judged = [(post, matches[0]) for post in posts if (matches := matcher.match(_post_of_fresh(post)))]
+    found = _judge(query, [(number, _post_of_fresh(post)) for number, post in enumerate(posts)])
     examples = [
-        Example(post.network, post.url or "", post.published_at, post.title or "", _pieces(_plain(post), match))
-        for post, match in judged[:EXAMPLES]
+        Example(
+            post.network, post.url or "", post.published_at, post.title or "", _pieces(_plain(post), found.hits[number])
+        )
+        for number, post in enumerate(posts)
+        if number in found.hits
     ]
-    return Fresh(label, len(posts), len(judged), examples, sentence)
+    return Fresh(label, len(posts), len(found.hits), examples[:EXAMPLES], sentence, found.parts)
 
 
-def _judged(matcher: Matcher, row: Mention) -> Match | None:
-    return next(iter(matcher.match_text(row.text, lambda: post_of(row), row.title)), None)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hits: dict[int, Match]
+    parts: list[Part]
+
+
+def _judge(query: Query, posts: Iterable[tuple[int, Post]]) -> _Found:
+    """The posts that match, by their number, and what each alternative finds by itself."""
+    parts = _alternatives(query)
+    matcher = Matcher({0: query} | dict(enumerate(parts, start=1)))
+    hits: dict[int, Match] = {}
+    counts: Counter[int] = Counter()
+    for number, post in posts:
+        for match in matcher.match(post):
+            counts[match.query_id] += 1
+            if match.query_id == 0:
+                hits[number] = match
+    return _Found(hits, [Part(part.text, counts[i]) for i, part in enumerate(parts, start=1)])
+
+
+def _alternatives(query: Query) -> list[Query]:
+    """The operands of a query that is one OR, each as a query of its own; none for other queries."""
+    operands = query.root.children if isinstance(query.root, Or) else ()
+    return [Query(query.text[node.at : node.end], node) for node in operands[:MOST_PARTS]]
 
 
 def _example(row: Mention, match: Match | None) -> Example:

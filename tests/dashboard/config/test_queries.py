@@ -138,6 +138,15 @@ def test_it_counts_what_a_change_would_add_and_lose(brand: Brand) -> None:
     assert ["".join(piece.text for piece in one.text) for one in result.lost_examples] == ["acme of skill"]
 
 
+def test_it_counts_each_alternative_by_itself(brand: Brand) -> None:
+    """A list of names that finds nothing because one of them is wrong has to be seen."""
+    for text in ("acme one", "acme two", "beta three", "acme and beta"):
+        a_mention(brand, text)
+    result = trial.stored(parse('acme OR (beta NOT acme) OR "gamma ray"'), brand, None, a_member(brand), timezone.now())
+    assert [(part.text, part.n) for part in result.parts] == [("acme", 3), ("(beta NOT acme)", 1), ('"gamma ray"', 0)]
+    assert trial.stored(parse("acme beta"), brand, None, a_member(brand), timezone.now()).parts == []
+
+
 def test_it_looks_at_the_posts_of_no_brand_that_the_person_may_not_see(brand: Brand) -> None:
     user = a_member(brand)
     mine, foreign = a_brand("Mine"), a_brand("Foreign")
