@@ -90,6 +90,19 @@ def fresh(source: Connection, query: str, limit: int) -> tuple[list[FreshPost], 
         return [], f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
 
 
+def forecast(source: Connection, query: str) -> str:
+    """What following a query would cost at a network that takes money for each post."""
+    try:
+        return within(PREVIEW_SECONDS, lambda: source.forecast(query)) or f"{source.label} charges for each post."
+    except TooSlow:
+        return f"{source.label} did not answer within {PREVIEW_SECONDS:.0f} seconds."
+    except SourceError as error:
+        return error.sentence
+    except Exception:
+        logger.exception("the forecast of %s failed", source.kind)
+        return f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
+
+
 def within(seconds: float, call: Callable[[], T]) -> T:
     """The call's result. Raises TooSlow when it takes longer; the call then ends unheard in its own thread."""
     box: SimpleQueue[tuple[bool, Any]] = SimpleQueue()

@@ -60,9 +60,9 @@ def preview_start(form: StartForm, fetch: bool) -> Preview:
 
 
 def _ask(one: Connection, query: Parsed) -> trial.Fresh:
-    """What one network answers; one that takes money for each post is not asked."""
+    """What one network answers; one that takes money for each post says only what following the query would cost."""
     if one.budget_unit:
-        return trial.Fresh(one.label, 0, 0, [], f"{one.label} was not asked: reading a post there uses up the budget.")
+        return trial.Fresh(one.label, 0, 0, [], connect.forecast(one, query.text))
     posts, sentence = connect.fresh(one, query.text, FRESH_POSTS)
     return trial.fresh(query, one.label, posts, sentence)
 

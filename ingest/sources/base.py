@@ -244,6 +244,10 @@ class Source(ABC):
         """Freshly fetched posts for a query that is not saved yet; empty where the network cannot."""
         return ()
 
+    def forecast(self, query: str) -> str:
+        """What following a query would cost, in a sentence; empty where reading is free. Raises SourceError."""
+        return ""
+
     def parse_again(self, raw: Any) -> list[Record]:
         """Read a post that was set aside once more, after an upgrade perhaps; empty where it still cannot be read."""
         return []

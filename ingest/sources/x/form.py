@@ -34,7 +34,6 @@ FIELDS = (
     Field("expand_users", "Read authors too", "bool", default=False, help=f"Each costs {USER_COST} more reads."),
     Field("expand_posts", "Read answered and quoted posts too", "bool", default=False, help="Each costs a read."),
     Field("price_per_post", "Price of a post in US dollars", default="0.005", advanced=True),
-    Field("price_per_mention", "Price of an own mention in US dollars", default="0.001", advanced=True),
     Field(
         "field_names",
         "Names of fields",

@@ -96,7 +96,7 @@ class Reader:
         return str(users[0]["id"])
 
     def count(self, text: str) -> dict[str, int]:
-        """{day: posts} of a search text for the last seven days. A request costs as much as a post."""
+        """{day: posts} of a search text for the last seven days. Costs as much as a post; no post is read."""
         body = self._ask(lambda: self._client.get_recent_tweets_count(text, granularity="day"))
         days = body.get("data", [])
         if not isinstance(days, list) or not isinstance(body.get("meta"), dict):

@@ -12,8 +12,9 @@ from listening.query import Query
 from listening.query.nodes import And, Field, Flag, Near, Node, Or, Term, Within
 
 LONGEST = 512
-NO_ADVERTISEMENTS = " -is:nullcast"
-ROOM = LONGEST - len("()" + NO_ADVERTISEMENTS)
+NO_ADVERTISEMENTS = "-is:nullcast"
+MOST_LEFT_OUT = 3
+ROOM = LONGEST - len(f"() {NO_ADVERTISEMENTS}") - MOST_LEFT_OUT * len(" -from:123456789012345")
 
 Choice = Sequence[str] | None
 """Alternatives, each a search of its own; none: it can never be on X; None: X cannot narrow by it."""
@@ -29,10 +30,14 @@ _FLAGS = {
 _OWN_HOSTS = ("x.com", "twitter.com")
 
 
-def search_texts(query: Query) -> list[str]:
-    """Texts for X's search, 512 characters each at most; empty where X's search can't help."""
+def search_texts(query: Query, own: Sequence[str] = ()) -> list[str]:
+    """Texts for X's search, 512 characters each at most; empty where X's search can't help.
+
+    `own` are handles whose posts are left out, the first three of them: what a brand says itself is no mention.
+    """
     found = _choice(query.root)
-    return [f"({text}){NO_ADVERTISEMENTS}" for text in _packed(found or ())]
+    left_out = [f"-from:{handle}" for handle in own if _HANDLE.fullmatch(handle)][:MOST_LEFT_OUT]
+    return [" ".join([f"({text})", NO_ADVERTISEMENTS, *left_out]) for text in _packed(found or ())]
 
 
 def _choice(node: Node) -> Choice:

@@ -7,6 +7,7 @@ read; the budget here counts every read, so it is never exceeded.
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -100,15 +101,29 @@ class X(Source):
         return []
 
     def estimate(self, query: str) -> Estimate:
-        """What a query would find and cost, before it is saved. One counting request per part ($0.005 each)."""
-        days: dict[str, int] = {}
+        """How much a query would find, before it is saved. One counting request per part, which costs as one post."""
+        days: Counter[str] = Counter()
         for text in self._texts(query):
-            for day, number in self._reader.count(text).items():
-                days[day] = days.get(day, 0) + number
-        week = sum(days.values())
+            days.update(self._reader.count(text))
+        week = days.total()
         month = round(week / 7 * 30)
         price = float(self.config.settings.get("price_per_post") or 0.005)
         return Estimate(week, month, round(month * price, 2), tuple(sorted(days.items())))
+
+    def forecast(self, query: str) -> str:
+        """The estimate against the month's budget."""
+        if not self._texts(query):
+            return "X cannot be searched for this query: add a word, a phrase, a hashtag or a name."
+        found = self.estimate(query)
+        told = (
+            f"X had {found.posts_7_days:,} such posts in the last seven days: about {found.posts_per_month:,} and "
+            f"${found.dollars_per_month:,.2f} a month."
+        )
+        budget = int(self.config.settings.get("monthly_posts") or 0)
+        if not budget:
+            return told
+        fits = "fits into" if found.posts_per_month <= budget else "is more than"
+        return f"{told} That {fits} the budget of {budget:,} posts a month, which all queries share."
 
     def parse_again(self, raw: Any) -> list[Record]:
         return [read_post(raw)]
@@ -154,9 +169,10 @@ class X(Source):
     def _searches(self, brand: Tracked) -> Iterator[Target]:
         if not is_on(self.config.settings.get("search", True)):
             return
+        own = sorted(handle.handle for handle in brand.handles if handle.network == "x")
         for query in brand.queries:
             try:
-                texts = self._texts(query.text)
+                texts = search_texts(parse(query.text), own)
             except QueryError as error:
                 logger.warning("query %s is not searched for on X: %s", query.id, error.sentence)
                 continue

@@ -86,6 +86,15 @@ def test_it_tells_what_a_query_would_cost(fake: FakeX, connect: Connect) -> None
     assert [path for path, _, _ in fake.requests] == ["/2/tweets/counts/recent"]
 
 
+@pytest.mark.parametrize(("budget", "words"), [(10_000, "fits into"), (200, "is more than")])
+def test_it_forecasts_in_a_sentence(fake: FakeX, connect: Connect, budget: int, words: str) -> None:
+    told = connect(monthly_posts=budget).forecast("acme")
+    assert told.startswith("X had 70 such posts in the last seven days: about 300 and $1.50 a month.")
+    assert words in told
+    assert "cannot be searched" in connect().forecast("acm*")
+    assert len(fake.requests) == 1
+
+
 def test_it_reads_stored_posts_again_as_far_as_the_budget_goes(fake: FakeX, connect: Connect) -> None:
     ids = [fake.post(f"Acme {n}") for n in range(230)]
     source = connect(150)

@@ -45,6 +45,11 @@ def test_it_types_a_query_into_the_search_of_x(query: str, text: str) -> None:
     assert texts(query) == [text]
 
 
+def test_it_leaves_out_what_a_brand_says_itself() -> None:
+    (text,) = search_texts(parse("#acme"), ["acme", "acme_help", "not a handle", "acme_jobs", "acme_four"])
+    assert text == "(#acme) -is:nullcast -from:acme -from:acme_help -from:acme_jobs"
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -67,7 +72,7 @@ def test_it_searches_not_at_all_where_search_cannot_help(query: str) -> None:
 def test_it_asks_in_several_texts_what_does_not_fit_into_one() -> None:
     words = [f"#word{n:03}" for n in range(120)]
     found = texts(" OR ".join(words))
-    assert len(found) == 3
+    assert len(found) == 4
     assert [word for text in found for word in text.split(" OR ")] == words
     assert all(len(text) <= LONGEST for text in search_texts(parse(" OR ".join(words))))
 

@@ -21,11 +21,18 @@ def test_it_polls_accounts_and_searches(connect: Connect) -> None:
     assert told == {
         "mentions {'handle': 'Acme'}": 1,
         "mentions {'handle': 'bolt', 'user_id': '43'}": 2,
-        "search {'query': '(acme OR #acme OR @acme) -is:nullcast'}": None,
-        "search {'query': '(bolt OR #bolt OR @bolt) -is:nullcast'}": 2,
+        "search {'query': '(acme OR #acme OR @acme) -is:nullcast -from:Acme'}": 1,
+        "search {'query': '(acme OR #acme OR @acme) -is:nullcast -from:bolt'}": 2,
+        "search {'query': '(bolt OR #bolt OR @bolt) -is:nullcast -from:bolt'}": 2,
     }
     assert [target.key for target in connect().targets([ACME, BOLT])] == [target.key for target in targets]
     assert all(len(target.key) <= 200 for target in targets)
+
+
+def test_it_searches_once_for_brands_that_ask_the_same(connect: Connect) -> None:
+    plain = [Tracked(n, f"b{n}", "B", (TrackedQuery(n, "acme"),)) for n in (1, 2)]
+    (target,) = connect().targets(plain)
+    assert target.brand_id is None
 
 
 @pytest.mark.parametrize("off", [False, "false", "", "off"])
