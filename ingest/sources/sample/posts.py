@@ -19,6 +19,9 @@ ADDRESSED_SHARE = {"complaint": 0.55, "question": 0.6, "praise": 0.35, "neutral"
 LINGERS = timedelta(hours=72)
 """How long after its hour something can still happen to a post."""
 
+FEELING = {"outage": 0.8, "launch": 0.6, "talk": 0.2}
+"""How many say in so many words how they feel; half where nothing is said."""
+
 SAD, GLAD = ("😡", "🙄", "😤", "😩", "👎", "🤦"), ("😍", "❤️", "☕", "🙌", "👏", "😊")
 
 
@@ -81,7 +84,7 @@ class _Hour:
         if text is None:
             return None
         mentions = (Account(handle.id, handle.handle),) if addressed and handle else ()
-        words = self._dressed(text, tone)
+        words = self._dressed(text, theme, tone, language)
         record = self._blank(network, number, self._moment(), text=words, language=language, mentions=mentions)
         return self._hung_on(record, news) if news and chance.random() < 0.5 else record
 
@@ -250,9 +253,12 @@ class _Hour:
         rivals = [brand.name for brand in MARKET.brands if brand is not self.brand]
         return {"b": named, "r": self.chance.choice(rivals), "new": self.brand.launches, "name": name}
 
-    def _dressed(self, text: str, tone: str) -> str:
-        """Some add an emoji, some a hashtag, some write in small letters."""
+    def _dressed(self, text: str, theme: str, tone: str, language: str) -> str:
+        """Many say how they feel, some add an emoji or a hashtag, some write in small letters."""
         chance = self.chance
+        feeling = wording.say(chance, language, "tail", tone, {}) if chance.random() < FEELING.get(theme, 0.5) else None
+        if feeling:
+            text += ("" if language == "ja" else " " if text[-1] in ".!?。！？" else ". ") + feeling
         if tone in ("complaint", "praise") and chance.random() < 0.16:
             text += " " + chance.choice(SAD if tone == "complaint" else GLAD)
         if chance.random() < 0.05:
