@@ -104,5 +104,6 @@ class Bluesky(Source):
 
     @cached_property
     def _reading(self) -> "Reading":
-        reading: Reading = import_module("ingest.sources.bluesky.reading").Reading(self.config)
+        defaults = {field.name: field.default for field in self.fields}
+        reading: Reading = import_module("ingest.sources.bluesky.reading").Reading(self.config, defaults)
         return reading

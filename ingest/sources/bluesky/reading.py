@@ -40,10 +40,11 @@ Own = Mapping[str, str | None]
 
 
 class Reading:
-    """One configured source."""
+    """One configured source; `defaults` stand in for settings that were never saved."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, defaults: Mapping[str, Any]) -> None:
         self._config = config
+        self._settings = {**defaults, **{k: v for k, v in config.settings.items() if v is not None}}
         self._walking_until: float | None = None
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
@@ -192,10 +193,10 @@ class Reading:
         return Api(self._text("appview_url") or self._text("api_url"))
 
     def _text(self, name: str) -> str:
-        return str(self._config.settings.get(name) or "").strip()
+        return str(self._settings.get(name) or "").strip()
 
     def _number(self, name: str) -> float:
-        return float(self._config.settings.get(name) or 0)
+        return float(self._settings.get(name) or 0)
 
 
 def _names(known: Known, own: Own) -> Mapping[str, str]:

@@ -187,7 +187,7 @@ class _Reader:
             return
         self._listening.profiles.forget(event.did)
         known, told = self._listening.names.get(event.did), event.body.get("handle")
-        if known and isinstance(told, str) and told.lower() != known.lower():
+        if known and isinstance(told, str) and known not in (told.lower(), event.did):
             self._warnings.append(f"@{known} is now @{told} on Bluesky. Change the handle in the brand's settings.")
 
     def _error(self, what: str, code: str, cause: Exception) -> SourceError:

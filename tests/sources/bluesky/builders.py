@@ -25,7 +25,7 @@ def everything(event: Event) -> bool:
 class Until:
     """out_of_time that answers True once `enough(pages)` holds, or after far too many frames without it."""
 
-    def __init__(self, enough: Callable[[list[Page]], bool], patience: float = 10.0) -> None:
+    def __init__(self, enough: Callable[[list[Page]], bool], patience: float = 30.0) -> None:
         self.pages: list[Page] = []
         self._enough = enough
         self._end = clock() + timedelta(seconds=patience)
@@ -49,7 +49,7 @@ def read(
     listening = Listening(
         url=jetstream.url,
         wants=more.pop("wants", everything),
-        profiles=Profiles(None),
+        profiles=more.pop("profiles", None) or Profiles(None),
         now=more.pop("now", clock),
         out_of_time=until,
         replay=timedelta(hours=replay),

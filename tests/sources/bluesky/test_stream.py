@@ -1,19 +1,18 @@
 """The stream over a real websocket: what arrives, what is resumed, and what happens when the line breaks."""
 
+import json
 import random
-import threading
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 import pytest
 import zstandard
 
 from ingest.sources.base import Page, SourceError
 from ingest.sources.bluesky import stream
-from ingest.sources.bluesky.batch import WAIT
-from ingest.sources.bluesky.frames import Event
-from tests.sources.bluesky.builders import ANN, BOB, Until, gone, read, texts
-from tests.sources.jetstream import POSTS, FakeJetstream
+from ingest.sources.bluesky.batch import WAIT, Batch
+from ingest.sources.bluesky.frames import Event, decode
+from tests.sources.bluesky.builders import ANN, BOB, Until, everything, gone, read, texts
+from tests.sources.jetstream import METHOD, POSTS, FakeJetstream, steadily
 
 
 def last_cursor(pages: list[Page]) -> dict[str, object]:
@@ -47,44 +46,24 @@ def test_it_asks_for_posts_and_accounts_only() -> None:
     assert asked["kinds"] == ["commit", "account", "identity"]
 
 
-def test_it_hands_over_a_post_at_once_on_a_quiet_line() -> None:
-    with FakeJetstream() as jetstream:
-        jetstream.post(ANN, "first")
-        waited: list[float] = []
-
-        def enough(pages: list[Page]) -> bool:
-            if len(texts(pages)) == 1 and not waited:
-                waited.append(monotonic())
-                jetstream.post(ANN, "second")
-            return len(texts(pages)) == 2
-
-        until = Until(enough)
-        for page in iter(read(jetstream, until=until)):
-            if "second" in texts([page]):
-                waited.append(monotonic())
-    assert texts(until.pages) == ["first", "second"]
-    assert waited[1] - waited[0] < 1
+def test_it_hands_over_a_post_at_once_on_a_quiet_line_and_soon_on_a_busy_one() -> None:
+    waiting = Batch()
+    assert not waiting.ready(quiet=True, behind=False)
+    waiting.frames = 1
+    waiting.add(decode(json.dumps(a_frame("Acme is down"))), everything)
+    assert waiting.ready(quiet=True, behind=False)
+    assert not waiting.ready(quiet=False, behind=False)
+    waiting.waiting_since -= WAIT
+    assert waiting.ready(quiet=False, behind=False)
+    assert not waiting.ready(quiet=True, behind=True)  # far behind, pages are larger
 
 
-def test_it_hands_over_a_post_soon_on_a_busy_line() -> None:
-    with FakeJetstream() as jetstream:
-        stop = threading.Event()
-
-        def chatter() -> None:
-            while not stop.wait(0.005):
-                jetstream.post(BOB, "weather")
-
-        thread = threading.Thread(target=chatter)
-        thread.start()
+def test_it_reads_on_while_others_chatter() -> None:
+    with FakeJetstream() as jetstream, steadily(jetstream, 200, lambda n: jetstream.post(BOB, "weather")):
         until = counted(1)
         jetstream.post(ANN, "Acme is down")
-        begun = monotonic()
         read(jetstream, until=until, wants=lambda event: event.did == ANN)
-        took = monotonic() - begun
-        stop.set()
-        thread.join()
     assert texts(until.pages) == ["Acme is down"]
-    assert took < WAIT + 1
 
 
 def test_it_follows_deletions_edits_and_accounts() -> None:
@@ -282,6 +261,13 @@ def test_it_uses_large_pages_when_it_is_far_behind(monkeypatch: pytest.MonkeyPat
         pages = read(jetstream, until=counted(2500), replay=6)
     assert len(texts(pages)) == 2500
     assert len(pages) <= 8
+
+
+def a_frame(text: str) -> dict[str, object]:
+    record = {"$type": POSTS, "text": text, "createdAt": "2026-11-23T12:00:00Z"}
+    commit = {"did": ANN, "operation": "create", "collection": POSTS, "rkey": "1", "record": record}
+    payload = {"$type": f"{METHOD}#commit", "seq": 1, "time": "2026-11-23T12:00:00Z", **commit}
+    return {"$type": "message", "payload": payload}
 
 
 def hours_ago(hours: float) -> datetime:
