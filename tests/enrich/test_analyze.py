@@ -139,6 +139,16 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         analyze(tmp_path / "none.csv")
 
 
+def test_a_reader_that_has_seen_enough_is_no_error_to_shout_about(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "a.jsonl", FILES["a.jsonl"] * 3000)
+    command = [sys.executable, "manage.py", "analyze", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
 def test_the_same_file_gives_the_same_bytes_from_a_pipe_without_a_database(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "analyze", "-"]
     environment = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -40,8 +41,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = _names(options["brand"], options["names"])
-        with _opened(options["file"]) as file:
-            bad = self._analyze(file, names, options)
+        try:
+            with _opened(options["file"]) as file:
+                bad = self._analyze(file, names, options)
+        except BrokenPipeError:  # whoever read us, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if bad:
             self.stderr.write(f"{bad} {'row' if bad == 1 else 'rows'} could not be read.")
             sys.exit(1)
