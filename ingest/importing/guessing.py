@@ -1,5 +1,7 @@
 """Look at the start of a file and propose how to read it."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO, StringIO
@@ -12,14 +14,18 @@ from ingest.importing.cells import as_text
 from ingest.importing.columns import guess_columns
 from ingest.importing.encoding import detect, repaired
 from ingest.importing.networks import network_by_url, network_name
-from ingest.importing.plan import FIELDS, Plan, Question, RowError, Unusable
+from ingest.importing.plan import FIELDS, Format, Plan, Question, RowError, Unusable
 from ingest.importing.reading import rows_of
 from ingest.importing.times import names_zone, order_of_days, parse_time
 
 HEAD = 1_000_000
 SAMPLED = 200
+MOST_ABOVE = 20
 SHOWN = 5
 LONGEST_SHOWN = 300
+
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.I)
+_TAGS = re.compile(r"</?(?:p|br|a|span|div|b|i|em|strong)\b[^<>]*>", re.I)
 
 
 def guess(
@@ -106,20 +112,30 @@ def _parses(text: str) -> bool:
 
 def _table(plan: Plan, text: str, whole: bool, delimiter: str | None) -> Plan:
     text = text.lstrip("\ufeff")
-    found, quoting = tables.sniff(text, whole)
-    found = delimiter or found
-    rows = [
-        row[1]
-        for row in islice(tables.rows(StringIO(text, newline=""), found, quoting), 50)
-        if not isinstance(row, RowError)
-    ]
+    told = _SEPARATOR.match(text)
+    found, quoting = tables.sniff(text[told.end() :] if told else text, whole)
+    found = delimiter or (told[1] if told else found)
+    sampled = islice(tables.rows(StringIO(text, newline=""), found, quoting), SAMPLED)
+    rows = [row for row in sampled if not isinstance(row, RowError)]
     if not rows:
         raise Unusable("No row could be read. Save the file as CSV (UTF-8) and import it again.")
-    header = _is_header(rows)
-    names = _unique([repaired(name).strip() for name in rows[0]] if header else [""] * max(map(len, rows)))
-    return replace(
-        plan, format="tsv" if found == "\t" else "csv", delimiter=found, quoting=quoting, header=header, names=names
-    )
+    first = _first_row([row[1] for row in rows[1:]]) + 1 if told else _first_row([row[1] for row in rows])
+    body = [row[1] for row in rows[first:]] or [row[1] for row in rows]
+    header = _is_header(body)
+    names = _unique([repaired(name).strip() for name in body[0]] if header else [""] * max(map(len, body)))
+    kind: Format = "tsv" if found == "\t" else "csv"
+    skip = rows[first - 1][0] if first else 0
+    return replace(plan, format=kind, delimiter=found, quoting=quoting, header=header, skip=skip, names=names)
+
+
+def _first_row(rows: Sequence[Sequence[str]]) -> int:
+    """Where the table begins. Some tools write a few short rows about their report above it."""
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda one: (one * widths[one], one), default=0)
+    for number, row in enumerate(rows[:MOST_ABOVE]):
+        if len(row) >= width or len(row) * 2 > width:
+            return number
+    return 0
 
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:
@@ -151,7 +167,14 @@ def _columns(plan: Plan, head: bytes, given: Mapping[str, str], network: str | N
     columns = {f: c for f, c in (guess_columns(plan.names, sample) | dict(given)).items() if c}
     known = network_name(network) if network else _network(columns, sample)
     times = _told(sample, columns.get("created_at"))
-    plan = replace(plan, columns=columns, network=known or "web", day_first=order_of_days(times) or False)
+    tagged = [bool(_TAGS.search(text)) for text in _told(sample, columns.get("text"))]
+    plan = replace(
+        plan,
+        columns=columns,
+        network=known or "web",
+        day_first=order_of_days(times) or False,
+        html=sum(tagged) * 2 > len(tagged),
+    )
     shown = tuple({name: value[:LONGEST_SHOWN] for name, value in row.items()} for row in sample[:SHOWN])
     told = known is not None or "network" in columns
     questions, notes = _questions(plan, times, told), _notes(plan, sample)
@@ -198,6 +221,10 @@ def _questions(plan: Plan, times: Sequence[str], network_told: bool) -> tuple[Qu
 
 def _notes(plan: Plan, sample: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     notes = []
+    if plan.html:
+        notes.append("The texts hold HTML; its tags are taken out.")
+    if plan.skip:
+        notes.append(f"The table begins in row {plan.skip + 1}; what stands above it is left out.")
     if not plan.header and plan.format in ("csv", "tsv"):
         notes.append("The file has no line with the names of columns; they are numbered.")
     if "id" not in plan.columns:

@@ -64,6 +64,7 @@ class Plan:
     """How to read a file.
 
     `shape`    "columns": one row, one post; "x": pages, posts or stream lines of X's API v2
+    `skip`     rows before the table begins (what some tools write above it); `html` says that texts hold tags
     `columns`  {field of FIELDS: name of the column}; nested JSON is named by dots ("user.screen_name")
     `names`    all columns in order; `sample` the first rows as dicts of text
     `network`  for rows whose network column is empty or missing
@@ -79,6 +80,8 @@ class Plan:
     delimiter: str | None = None
     quoting: Quoting = "quotes"
     header: bool = True
+    skip: int = 0
+    html: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     sample: tuple[Mapping[str, str], ...] = ()

@@ -78,6 +78,8 @@ def _cells(text: TextIO, plan: Plan) -> Iterator[tuple[int, Mapping[str, Any]] |
             yield row
             continue
         number, cells = row
+        if number <= plan.skip:
+            continue
         if header:
             header = False
             continue

@@ -36,6 +36,7 @@ def record_of(row: Row, plan: Plan) -> Record:
         network=network,
         external_id=post_id or _made_id(network, author, text or title or "", published),
         text=text,
+        html=plan.html,
         title=title,
         url=as_text(cell("url")).strip() or _address(network, post_id),
         published_at=published,

@@ -43,6 +43,7 @@ def test_it_reads_any_bytes(data: bytes) -> None:
 @given(st.text(alphabet='ab1,;\t"\\\n\r{}[]: é😀\x00', max_size=120), st.sampled_from(["utf-8", "utf-16", "cp1252"]))
 def test_it_reads_any_text(text: str, encoding: str) -> None:
     read_all(text.encode(encoding, "replace"))
+    read_all(b"sep=;\r\n" + text.encode(encoding, "replace"))
 
 
 @QUICK

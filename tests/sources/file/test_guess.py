@@ -159,3 +159,26 @@ def test_it_warns_of_ids_that_a_spreadsheet_rounded() -> None:
     rows = "".join(f"57030613367776{n}000,2026-11-20T10:00:00Z,hello Acme {n}\n" for n in range(8))
     plan = guess(BytesIO(f"tweet_id,date,text\n{rows}".encode()))
     assert any("rounded" in note for note in plan.notes)
+
+
+def test_it_finds_the_table_below_what_a_tool_wrote_above_it() -> None:
+    above = "Report:,Bulk download\nBrand:,Acme\nFrom:,Fri Nov 20 2026\n\n"
+    data = (above + CSV).encode()
+    plan = guess(BytesIO(data))
+    assert (plan.skip, plan.names[0]) == (3, "Tweet ID")
+    assert any("row 4" in note for note in plan.notes)
+    assert len(records(data, plan)) == 2
+
+
+def test_it_heeds_the_line_that_tells_excel_the_delimiter() -> None:
+    data = ("sep=;\r\n" + "id;date;text\r\n" + "1;2026-11-20T10:00:00Z;a, b, c, d\r\n" * 3).encode()
+    plan = guess(BytesIO(data))
+    assert (plan.delimiter, plan.names) == (";", ("id", "date", "text"))
+    assert [record.text for record in records(data, plan)] == ["a, b, c, d"] * 3
+
+
+def test_it_reads_texts_with_tags_as_html() -> None:
+    lines = [{"id": n, "created_at": "2026-11-20T10:00:00Z", "content": f"<p>Acme &amp; Co {n}</p>"} for n in range(3)]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    assert all(record.html for record in records(data))
+    assert not any(record.html for record in records(CSV.encode()))
