@@ -3,7 +3,9 @@
 
 import os
 import sys
+from contextlib import nullcontext
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from listening.embedded.places import ROOT, data_folder
@@ -15,12 +17,11 @@ from listening.environment import load_env_file
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
     load_env_file(ROOT / ".env")
-    if not needs_servers(sys.argv):
-        execute_from_command_line(sys.argv)
-        return
     try:
-        with ensure(data_folder()):
+        with ensure(data_folder()) if needs_servers(sys.argv) else nullcontext():
             execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Earshot did not start: {error}")
     except ChildFailed as failure:
         sys.exit(f"The database and the broker could not be started: {failure}")
 

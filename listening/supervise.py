@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,16 +21,17 @@ from listening.embedded.servers import lock, specs
 from listening.probe import healthz, well
 from listening.programs import programs
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 120.0  # seconds that /healthz has to say yes
 
 
 class Stopped(BaseException):
-    """Raised by SIGINT and SIGTERM wherever the supervisor happens to be."""
+    """Raised by the signals of STOPPING wherever the supervisor happens to be."""
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, _stop)
-    signal.signal(signal.SIGTERM, _stop)
+    for each in STOPPING:
+        signal.signal(each, _stop)
     places = Places(data_folder())
     with lock(places.run / "up.lock") as alone:
         if not alone:
@@ -40,11 +41,12 @@ def main() -> int:
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    with suppress(OSError):  # the terminal may be gone; that must not keep anything from being stopped
+        print(text, flush=True)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in STOPPING:
         signal.signal(each, signal.SIG_IGN)  # stopping takes at most ten seconds; a second Ctrl-C gains nothing
     raise Stopped
 

@@ -28,9 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()
         self._collect_static()
-        first = self._first_admin()
-        if first:
+        if not User.objects.exists():
             self._sample()
+            self._first_admin()  # last, for its password is told only once
         heartbeat.delay()  # so that the first worker has a task to finish at once
 
     def _say(self, text: str) -> None:
@@ -51,17 +51,14 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             stamp.write_text(fingerprint, encoding="ascii")
 
-    def _first_admin(self) -> bool:
+    def _first_admin(self) -> None:
         """Make the first admin; tell the one-time password on stdout, where the supervisor reads it."""
-        if User.objects.exists():
-            return False
         email = os.environ.get("EARSHOT_ADMIN_EMAIL") or DEFAULT_ADMIN
         chosen = os.environ.get("EARSHOT_ADMIN_PASSWORD")
         password = chosen or secrets.token_urlsafe(12)
         User.objects.create_superuser(email=email, password=password)
         told = "the password in EARSHOT_ADMIN_PASSWORD" if chosen else f"the one-time password {password} (shown once)"
         self.stdout.write(f"Sign in as {email} with {told}.")
-        return True
 
     def _sample(self) -> None:
         if environment.flag("EARSHOT_SAMPLE", True) and "sample" in get_commands() and not Brand.objects.exists():
