@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from ingest.sources import load
 from ingest.sources.base import Check, Config, Source as Connection, SourceError
 from listening.models import Source
+from listening.query import QueryError
 from listening.secrets import Unreadable, unseal
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def fresh(source: Connection, query: str, limit: int) -> tuple[list[FreshPost], 
         return within(PREVIEW_SECONDS, lambda: list(source.preview(query, limit))), ""
     except TooSlow:
         return [], f"{source.label} did not answer within {PREVIEW_SECONDS:.0f} seconds."
-    except SourceError as error:
+    except (SourceError, QueryError) as error:
         return [], error.sentence
     except Exception:
         logger.exception("the preview of %s failed", source.kind)

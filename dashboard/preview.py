@@ -1,7 +1,6 @@
 """Preview: everything that the editor says about a query text before it is saved."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,9 +11,8 @@ from dashboard.kinds import MADE_ELSEWHERE
 from dashboard.reports import trial
 from ingest.sources import CATALOGUE
 from ingest.sources.base import Source as Connection
-from listening import query as language
 from listening.models import Brand, Source, User
-from listening.query import Query as Parsed
+from listening.query import Advice, Explained, Query as Parsed, explain, lint
 from listening.secrets import Unreadable
 
 FRESH_POSTS = 30
@@ -24,8 +22,8 @@ FRESH_POSTS = 30
 class Preview:
     """`fresh` is empty where nothing was fetched; `stored` is None where the text can't be read."""
 
-    warnings: list[Any] = field(default_factory=list)
-    explained: Any = None
+    warnings: list[Advice] = field(default_factory=list)
+    explained: Explained | None = None
     stored: trial.Stored | None = None
     fresh: list[trial.Fresh] = field(default_factory=list)
 
@@ -38,8 +36,8 @@ def preview(form: QueryForm, user: User, fetch: bool) -> Preview:
         return Preview()
     live = str(form.query.pk) if form.query else None
     return Preview(
-        warnings=list(language.lint(query)),
-        explained=language.explain(query),
+        warnings=lint(query),
+        explained=explain(query),
         stored=trial.stored(query, form.brand, live, user, timezone.now()),
         fresh=[_ask(one, query) for one in _connections(form.brand)] if fetch else [],
     )
@@ -53,8 +51,8 @@ def preview_start(form: StartForm, fetch: bool) -> Preview:
         return Preview()
     chosen = [connect.connection(one.kind, one.settings, {}) for one in form.chosen] if fetch else []
     return Preview(
-        warnings=list(language.lint(query)),
-        explained=language.explain(query),
+        warnings=lint(query),
+        explained=explain(query),
         fresh=[_ask(one, query) for one in chosen],
     )
 

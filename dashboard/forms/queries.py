@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from listening.golden import broken
 from listening.models import Brand, Query
-from listening.query import MAX_CHARACTERS, Query as Parsed, QueryError, parse
+from listening.query import MAX_CHARACTERS, Query as Parsed, QueryError, check_golden, parse
 
 MOST_GOLDEN = 50
 
@@ -73,6 +72,6 @@ class QueryForm(forms.Form):
         cleaned = super().clean() or {}
         if self.parsed is not None:
             must, must_not = cleaned.get("must_match", []), cleaned.get("must_not_match", [])
-            for sentence in broken(cleaned["text"], must, must_not):
-                self.add_error("text", sentence)
+            for broken in check_golden(self.parsed, must, must_not):
+                self.add_error("text", broken.sentence)
         return cleaned

@@ -11,10 +11,9 @@ from django.core.validators import validate_email
 from ingest.configuration.reading_sources import read_source
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, Spec
 from ingest.configuration.values import expect, given, join, known, needed, once, one_of, words
-from listening.golden import broken
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Membership
-from listening.query import QueryError
+from listening.query import QueryError, check_golden, parse
 
 BRAND = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "paused", "rivals", "handles", "queries",
          "members")  # fmt: skip
@@ -120,11 +119,11 @@ def _query(value: Any, path: str) -> QuerySpec:
     if "active" in told:
         values["active"] = expect(told["active"], bool, f"{path}.active")
     try:
-        wrong = broken(text, values.get("must_match", ()), values.get("must_not_match", ()))
+        wrong = check_golden(parse(text), values.get("must_match", ()), values.get("must_not_match", ()))
     except QueryError as error:
         raise Misconfigured(f"{path}.text", f"{error.sentence} (at character {error.position + 1})") from error
     if wrong:
-        raise Misconfigured(f"{path}.text", " ".join(wrong))
+        raise Misconfigured(f"{path}.text", " ".join(broken.sentence for broken in wrong))
     return QuerySpec(needed({"name": "Main"} | told, "name", path)[:120], text, values)
 
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.reports import trial
-from listening.golden import broken
 from listening.models import AuditEntry, Brand, Query, QueryVersion, Source
 from listening.query import parse
 from listening.revise import Outdated, begin, revise
+from listening.secrets import seal
 from tests.builders import a_brand, a_member, a_mention, a_query, a_source, an_administrator
+from tests.dashboard.config.loopback import algolia, serving
 from tests.dashboard.config.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +77,6 @@ def test_golden_posts_guard_a_query(admin: Client, brand: Brand) -> None:
     assert save(admin, query, "acme NOT skill", **golden).status_code == 302
     query.refresh_from_db()
     assert query.must_match == ["I love ACME", "acme rocks"] and query.must_not_match == ["the acme of skill"]
-
-
-def test_golden_posts_are_judged_without_a_database() -> None:
-    assert broken("acme", ["Acme!"], ["zenith"]) == []
-    assert len(broken("acme", ["zenith"], ["acme"])) == 2
 
 
 def test_two_people_do_not_overwrite_each_other(admin: Client, brand: Brand) -> None:
@@ -170,3 +166,47 @@ def test_it_shows_no_hidden_or_forgotten_post(brand: Brand) -> None:
     a_mention(brand, "acme", hidden="takendown")
     a_mention(brand, "", text_gone_at=timezone.now())
     assert trial.stored(parse("acme"), brand, None, a_member(brand), timezone.now()).looked_at == 0
+
+
+def test_the_preview_says_what_a_text_means_and_what_is_doubtful(admin: Client, brand: Brand) -> None:
+    a_mention(brand, "acme is fine")
+    answer = admin.post(reverse("query_preview", args=[brand.slug]), {"text": "acme OR li", "name": "Main"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "at least one of these holds" in page
+    assert "<strong>1</strong> of this brand" in page
+    assert any("li" in warning.sentence for warning in answer.context["preview"].warnings)
+    assert not brand.queries.exists(), "a preview saves nothing"
+
+
+def test_the_preview_points_at_the_mistake_and_says_what_stays(admin: Client, brand: Brand) -> None:
+    query = a_query(brand, "acme")
+    data = {"text": "acme OR (zenith", "name": query.name, "query": str(query.pk)}
+    page = admin.post(reverse("query_preview", args=[brand.slug]), data).content.decode()
+    assert "acme OR (zenith\n        ^" in page and "Version 1 stays live" in page
+
+
+def test_the_preview_works_without_a_script(admin: Client, brand: Brand) -> None:
+    query = a_query(brand, "acme")
+    data = {"text": "zenith", "name": query.name, "version": "1", "preview": "yes"}
+    page = admin.post(reverse("query", args=[brand.slug, query.pk]), data).content.decode()
+    assert "Among stored posts" in page and "zenith</textarea>" in page
+    assert Query.objects.get().text == "acme"
+
+
+COUNTS = {
+    "data": [{"start": "2026-11-22T00:00:00.000Z", "end": "2026-11-23T00:00:00.000Z", "tweet_count": 7000}],
+    "meta": {"total_tweet_count": 7000},
+}
+
+
+def test_fresh_posts_are_judged_and_a_network_that_costs_is_only_asked_for_a_count(admin: Client, brand: Brand) -> None:
+    with serving(algolia("I like acme", "nothing about it")) as news, serving(COUNTS) as costly:
+        a_source(brand, kind="hackernews", settings={"api_url": news.url, "items_url": news.url})
+        a_source(brand, kind="x", settings={"api_url": costly.url}, credentials=seal({"bearer_token": "t"}))
+        data = {"text": "acme", "name": "Main", "fetch": "yes"}
+        answer = admin.post(reverse("query_preview", args=[brand.slug]), data)
+    found = {one.label: one for one in answer.context["preview"].fresh}
+    assert (found["Hacker News"].read, found["Hacker News"].matches) == (2, 1)
+    assert (found["X"].read, found["X"].matches) == (0, 0) and found["X"].sentence
+    assert costly.asked and all("/counts/" in path for path in costly.asked)
