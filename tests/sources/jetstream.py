@@ -9,6 +9,7 @@ Protocol: lexicon network.bsky.jetstream.subscribeEvents. With `version=1` it sp
 import argparse
 import json
 import random
+import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ class FakeJetstream:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ledger: Path | None = None,
         first_seq: int = 1000,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.version = version
         self.events: list[Json] = []
@@ -63,6 +65,7 @@ class FakeJetstream:
         self._ledger = ledger
         self._news = Condition()
         self._closing = False
+        self._tls = tls
         self._dictionary = dictionary
         self._dictionary_id = int.from_bytes(dictionary[4:8], "little") if dictionary else 0
         self._server: Server = serve(
@@ -72,6 +75,7 @@ class FakeJetstream:
             process_request=self._before,
             subprotocols=[Subprotocol("xrpc.v1.json")],
             compression=None,
+            ssl=tls,
         )
         self.port: int = self._server.socket.getsockname()[1]
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
@@ -79,7 +83,8 @@ class FakeJetstream:
     @property
     def url(self) -> str:
         """The address to give to a source."""
-        return f"ws://127.0.0.1:{self.port}" + ("/subscribe" if self.version == 1 else "")
+        scheme = "wss" if self._tls else "ws"
+        return f"{scheme}://127.0.0.1:{self.port}" + ("/subscribe" if self.version == 1 else "")
 
     def __enter__(self) -> "FakeJetstream":
         self._thread.start()

@@ -22,8 +22,8 @@ from ingest.sources.bluesky.handles import Known, plain, resolve
 from ingest.sources.bluesky.profiles import profiles_of
 from ingest.sources.bluesky.stream import Listening, drain, newest_event
 from ingest.sources.bluesky.wanted import Searched, Wanted, searched
-from ingest.sources.bluesky.words import search_words
 from listening.query import QueryError, parse
+from listening.query.coarse.bluesky import coarse
 
 STREAM = "stream"
 NOTIFICATIONS = "notifications"
@@ -205,6 +205,6 @@ def _names(known: Known, own: Own) -> Mapping[str, str]:
 
 def _words(query: str) -> Sequence[str]:
     try:
-        return search_words(parse(query))
+        return coarse(parse(query)).searches
     except QueryError:
         return ()

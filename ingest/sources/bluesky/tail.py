@@ -71,7 +71,7 @@ class Tail(JetstreamClient):  # type: ignore[misc]  # the SDK has no types
             client = self._get_frames()
         except InvalidStatus as error:
             raise _refusal(error) from error
-        except (OSError, InvalidHandshake, ConnectionClosed) as error:
+        except (OSError, InvalidHandshake, ConnectionClosed, ValueError) as error:  # ValueError: sent elsewhere
             raise Refused(f"{shown(self._url)} could not be reached ({error})") from error
         with client:
             yield Frames(client, self._plain)
@@ -98,6 +98,7 @@ class Tail(JetstreamClient):  # type: ignore[misc]  # the SDK has no types
         web = urlsplit(self._url)
         port = web.port or (443 if web.scheme == "wss" else 80)
         sock = create_connection((web.hostname or "", port), timeout=_OPEN_TIMEOUT)
+        sock.settimeout(None)  # else ten quiet seconds would count as a broken line
         host, peer = sock.getpeername()[:2]
         guard(f"http://[{host}]:{peer}" if ":" in host else f"http://{host}:{peer}")
         options: dict[str, Any] = super()._get_connect_kwargs()

@@ -1,10 +1,9 @@
-"""Queries on Bluesky: loosened for the stream, turned into searches for the past, and never too narrow."""
+"""Queries on Bluesky: loosened for the stream, and never too narrow."""
 
 import pytest
 from hypothesis import given, strategies as st
 
 from ingest.sources.bluesky.loosen import author_handles, loosen
-from ingest.sources.bluesky.words import search_words
 from listening.query import Matcher, Post, parse
 
 
@@ -57,31 +56,3 @@ def test_it_never_loses_a_post_by_loosening(
 def test_it_names_the_handles_that_have_to_be_looked_up() -> None:
     query = parse('acme AND author:(ann.bsky.social OR somebody OR "did:plc:abc")')
     assert list(author_handles(query)) == ["ann.bsky.social", "did:plc:abc"]
-
-
-@pytest.mark.parametrize(
-    ("query", "searches"),
-    [
-        ("acme", ["acme"]),
-        ('"customer service"', ['"customer service"']),
-        ("acme OR umbrella", ["acme", "umbrella"]),
-        ("acme AND (fail OR broken)", ["acme"]),
-        ("(fail OR broken) AND acme NOT fruit", ["acme"]),
-        ("acme NEAR/5 broken", ["broken"]),
-        ("compl* AND acme", ["acme"]),
-        ("compl*", []),
-        ("acme OR compl*", []),
-        ("#acme", ["acme"]),
-        ('raw:"AT&T"', ['"AT&T"']),
-        ("author:ann.bsky.social", ["from:ann.bsky.social"]),
-        ("author:ann", []),
-    ],
-)
-def test_it_turns_a_query_into_searches(query: str, searches: list[str]) -> None:
-    assert list(search_words(parse(query))) == searches
-
-
-def test_it_does_not_search_for_a_query_of_hundreds_of_words() -> None:
-    """Half of the searches would look like all of them; the stream hears every word anyway."""
-    assert len(search_words(parse(" OR ".join(f"word{n}" for n in range(100))))) == 100
-    assert search_words(parse(" OR ".join(f"word{n}" for n in range(101)))) == ()

@@ -2,17 +2,27 @@
 
 import json
 import random
+import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
 import zstandard
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from ingest.sources.base import Page, SourceError
 from ingest.sources.bluesky import stream
 from ingest.sources.bluesky.batch import WAIT, Batch
 from ingest.sources.bluesky.frames import Event, decode
-from tests.sources.bluesky.builders import ANN, BOB, Until, everything, gone, read, texts
+from ingest.sources.bluesky.profiles import Profiles
+from ingest.sources.bluesky.stream import Listening, drain
+from tests.sources.bluesky.builders import ANN, BOB, Until, clock, collect, everything, gone, read, texts
 from tests.sources.jetstream import METHOD, POSTS, FakeJetstream, steadily
+from tests.sources.loopback import Loopback, reply
 
 
 def last_cursor(pages: list[Page]) -> dict[str, object]:
@@ -168,6 +178,33 @@ def test_it_says_that_nobody_listens_at_an_address() -> None:
     assert caught.value.code == "network"
 
 
+def test_it_speaks_tls_and_trusts_no_certificate_of_its_own_making(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = a_certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    with FakeJetstream(tls=tls) as jetstream:
+        jetstream.post(ANN, "in private")
+        with pytest.raises(SourceError) as caught:
+            read(jetstream, until=counted(1))
+        assert "certificate" in caught.value.raw
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert texts(read(jetstream, until=counted(1))) == ["in private"]
+
+
+def test_it_follows_no_redirect() -> None:
+    with Loopback() as net, FakeJetstream() as jetstream:
+        jetstream.post(ANN, "elsewhere")
+        elsewhere = {"Location": f"{jetstream.url}/xrpc/{METHOD}"}
+        net.handle("GET", f"/xrpc/{METHOD}", lambda request: reply(302, "", elsewhere))
+        until = counted(1)
+        with pytest.raises(SourceError) as caught:
+            collect(drain(listening_to(net.url.replace("http", "ws"), until), None), until)
+        assert "redirect" in caught.value.raw
+        assert not jetstream.requests
+
+
 def test_it_records_a_hole_when_the_server_has_forgotten_the_cursor() -> None:
     with FakeJetstream() as jetstream:
         jetstream.emit("account", {"did": BOB, "account": {"did": BOB, "active": True}}, at=hours_ago(50))
@@ -268,6 +305,32 @@ def a_frame(text: str) -> dict[str, object]:
     commit = {"did": ANN, "operation": "create", "collection": POSTS, "rkey": "1", "record": record}
     payload = {"$type": f"{METHOD}#commit", "seq": 1, "time": "2026-11-23T12:00:00Z", **commit}
     return {"$type": "message", "payload": payload}
+
+
+def listening_to(url: str, until: Until) -> Listening:
+    return Listening(url, everything, Profiles(None), now=clock, out_of_time=until)
+
+
+def a_certificate(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that signed itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(hours_ago(1))
+        .not_valid_after(hours_ago(-1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = folder / "tls.pem"
+    file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem))
+    return file
 
 
 def hours_ago(hours: float) -> datetime:
