@@ -52,8 +52,8 @@ class Judge:
         for match in self._matches(record, addressed):
             found = spans.setdefault(self._brand_of[match.query_id], {})
             found[str(match.query_id)] = [list(span) for span in match.spans]
-        brands = spans.keys() | turned_to.keys() | ({assigned} if assigned is not None else set())
-        owners = self._addressees.owners(record) if brands else set()
+        owners = self._addressees.owners(record)
+        brands = spans.keys() | turned_to.keys() | owners | ({assigned} if assigned is not None else set())
         return [
             Concern(record, brand, turned_to.get(brand, TALKED_ABOUT), brand in owners, spans.get(brand, {}))
             for brand in sorted(brands)

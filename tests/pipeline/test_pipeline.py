@@ -79,8 +79,10 @@ def test_it_takes_a_post_that_turns_to_the_brand_without_naming_it(source: Sourc
 
 def test_it_marks_the_brands_own_posts_and_never_flags_them(source: Source) -> None:
     taking(source, a_record(1, "Acme is sorry for the worst delay ever", author=Author("77", "acme")))
-    mention = Mention.objects.get()
+    taking(source, a_record(2, "Thank you for telling us!", author=Author("77", "acme")))
+    mention = Mention.objects.get(external_id="post-1")
     assert mention.own and not mention.complaint
+    assert Mention.objects.get(external_id="post-2").own, "what the brand answers belongs to its conversations"
     assert Mention.objects.counted().count() == 0
 
 

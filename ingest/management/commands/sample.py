@@ -45,7 +45,9 @@ class Command(BaseCommand):
         for brand in brands:
             brand.rivals.set(other for other in brands if other is not brand)
         source = Source.objects.filter(kind=KIND).first()
-        source = source or Source.objects.create(kind=KIND, name=MARKET.label, next_pull_at=now)
+        source = source or Source.objects.create(
+            kind=KIND, name=MARKET.label, next_pull_at=now, settings={"opened": now.date().isoformat()}
+        )
         source.brands.set(brands)
         opt_out(*MARKET.opted_out, "part of the sample market", now)
         return source
