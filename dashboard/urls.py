@@ -61,6 +61,7 @@ set_up = [
     path("b/<slug:slug>/settings/members/", members.members, name="members"),
     path("b/<slug:slug>/settings/members/<int:pk>/", members.member, name="member"),
     path("b/<slug:slug>/settings/invitations/<int:pk>/", members.invited, name="invited"),
+    path("b/<slug:slug>/settings/digests/<int:pk>/again/", members.issue_again, name="issue_again"),
     path("b/<slug:slug>/settings/import/", uploads.uploads, name="uploads"),
     path("b/<slug:slug>/settings/import/<int:pk>/", uploads.upload, name="upload"),
     path("b/<slug:slug>/settings/import/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,9 @@ from dashboard.audit import note
 from dashboard.forms.members import InviteForm, RoleForm
 from dashboard.invitations import invite
 from dashboard.members import LastAdmin, Outcome, change_role, invite_all, remove
-from listening.models import Brand, Membership
+from listening.models import Brand, Issue, Membership
+
+UNSENT_SHOWN = 20
 
 
 @login_required
@@ -38,9 +41,29 @@ def _page(request: HttpRequest, brand: Brand, form: InviteForm, outcomes: list[O
         "members": brand.memberships.select_related("user"),
         "invitations": brand.invitations.filter(accepted_at=None).select_related("invited_by"),
         "roles": Membership.Role.choices,
+        "unsent": _unsent(brand),
         "now": timezone.now(),
     }
     return render(request, "pages/settings/members.html", context, status=422 if form.errors else 200)
+
+
+def _unsent(brand: Brand) -> QuerySet[Issue]:
+    """Digests of the last weeks that the mail server did not take, or may not have taken."""
+    issues = Issue.objects.filter(subscription__brand=brand, state=Issue.State.FAILED, subscription__active=True)
+    return issues.select_related("subscription__user").order_by("-period_start")[:UNSENT_SHOWN]
+
+
+@login_required
+@require_POST
+def issue_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Queue a digest once more that was not sent; only a person can know that it didn't arrive."""
+    brand = brand_for(request, slug, ADMINS)
+    issue = get_object_or_404(Issue.objects.select_related("subscription__user"), pk=pk, subscription__brand=brand)
+    failed = Issue.objects.filter(pk=pk, state=Issue.State.FAILED)
+    if failed.update(state=Issue.State.QUEUED, attempts=0, next_attempt_at=timezone.now(), error=""):
+        note(person(request), "sent digest again", brand, issue.subscription.user.email)
+        messages.success(request, f"The digest for {issue.subscription.user} is sent again in a moment.")
+    return redirect("members", slug)
 
 
 @login_required

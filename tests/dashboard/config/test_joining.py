@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
 from dashboard.forms.members import words
 from dashboard.members import LastAdmin, change_role, remove
-from listening.models import AuditEntry, Brand, Invitation, Membership, Subscription, User
+from listening.models import AuditEntry, Brand, Invitation, Issue, Membership, Subscription, User
 from tests.builders import PASSWORD, a_brand, a_member, a_user
 from tests.dashboard.config.people import signed_in
 
@@ -236,3 +236,25 @@ def test_the_pages_of_an_account_wear_our_clothes(name: str) -> None:
 def test_the_pages_before_the_door_wear_our_clothes(name: str) -> None:
     page = Client().get(reverse(name)).content.decode()
     assert "plain-box" in page and page.count("<h1>") == 1
+
+
+def test_an_admin_sends_a_digest_again_that_was_not_sent(admin: Client, brand: Brand) -> None:
+    user = a_member(brand, Membership.Role.MANAGER)
+    now = timezone.now()
+    issue = Issue.objects.create(
+        subscription=Subscription.objects.create(user=user, brand=brand),
+        period_start=now - timedelta(days=7),
+        period_end=now,
+        next_attempt_at=now,
+        state=Issue.State.FAILED,
+        attempts=5,
+        error="The mail server said: mailbox full.",
+    )
+    url = reverse("members", args=[brand.slug])
+    assert "mailbox full" in admin.get(url).content.decode()
+    for _ in range(2):
+        admin.post(reverse("issue_again", args=[brand.slug, issue.pk]))
+    issue.refresh_from_db()
+    assert (issue.state, issue.attempts) == ("queued", 0)
+    assert AuditEntry.objects.filter(verb="sent digest again").count() == 1
+    assert "mailbox full" not in admin.get(url).content.decode()

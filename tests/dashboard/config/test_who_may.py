@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.urls import set_up
-from listening.models import Brand, Invitation, Membership, Quarantine, Query, Source, Upload, User
+from listening.models import Brand, Invitation, Issue, Membership, Quarantine, Query, Source, Subscription, Upload, User
 from tests.builders import a_brand, a_member, a_query, a_source, a_user, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
                "uploads", "upload", "audit")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
-                 "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited")  # fmt: skip
+                 "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",
+                 "issue_again")  # fmt: skip
 INSTALLATION_PAGES = ("start", "brand_new")
 INSTALLATION_ACTIONS = ("sample_remove", "start_query")
 
@@ -34,6 +35,7 @@ class House:
     member: Membership
     invitation: Invitation
     upload: Upload
+    issue: Issue
 
     def url(self, name: str) -> str:
         extra: dict[str, list[object]] = {
@@ -44,6 +46,7 @@ class House:
             "quarantine_retry": [self.source.pk, self.aside.pk],
             "member": [self.member.pk],
             "invited": [self.invitation.pk],
+            "issue_again": [self.issue.pk],
             "upload": [self.upload.pk],
             "upload_errors": [self.upload.pk],
         }
@@ -68,6 +71,13 @@ def house() -> House:
         member=Membership.objects.get(user=someone),
         invitation=Invitation.objects.create(
             brand=brand, email="new@example.org", role="manager", key="k", expires_at=soon
+        ),
+        issue=Issue.objects.create(
+            subscription=Subscription.objects.create(user=someone, brand=brand),
+            period_start=soon - timedelta(days=7),
+            period_end=soon,
+            next_attempt_at=soon,
+            state=Issue.State.FAILED,
         ),
         upload=Upload.objects.create(brand=brand, name="posts.csv", path="none", plan={"names": ["text"]}),
     )
