@@ -47,6 +47,7 @@ def test_it_reads_every_row_of_tables_with_tweets(labelled: Path, folder: str) -
         assert errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_imports_one_file_as_four_brands(airline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = Counter(record.raw["airline"] for record in records(airline)[0] if record.raw)

@@ -216,7 +216,7 @@ nested = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted({*OLD, *NEW, "note_post", "withheld", "author"})), nested), st.booleans())
 def test_it_never_stumbles_over_a_post(odd: dict[str, Any], whole: bool) -> None:
     records, broken = read_posts([(OLD | odd) if whole else odd], Included())

@@ -92,7 +92,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(trees)
 def test_it_always_types_something_that_x_can_read(query: str) -> None:
     try:
