@@ -20,7 +20,7 @@ from dashboard.reports.period import HOUR, Period
 from listening.models import Brand, Mention, Query
 from listening.models.mention import MentionQuerySet
 
-PAGE = 50
+PAGE = 30
 MOST_SPANS = 60  # more stretches than that are read as one
 DEFERRED = ("raw", "folded", "links")
 Hours = Sequence[tuple[datetime, int]]

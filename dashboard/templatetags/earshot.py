@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from listening.models import Sentiment
@@ -32,6 +34,28 @@ NETWORKS = {
 }
 MOOD_ICONS = {"positive": "smile", "negative": "frown", "neutral": "flat", "unscored": "unsure"}
 AGES = ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (30 * 86_400, 86_400, "d"))
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str) -> SafeString:
+    """An icon of the sprite static/icons.svg, for people who see; what it means stands beside it in words."""
+    sprite = static("icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=8)
+def mood_buttons(mood: str) -> SafeString:
+    """A button for each sentiment, the present one pressed; the same for every mention, and so made once."""
+    return format_html_join(
+        "\n",
+        '<button name="sentiment" value="{}"{}>{}{}</button>',
+        (
+            (value, mark_safe(' aria-pressed="true"') if value == mood else "", icon(mood_icon(value)), label)  # noqa: S308
+            for value, label in Sentiment.choices
+        ),
+    )
 
 
 @register.filter

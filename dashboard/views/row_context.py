@@ -4,11 +4,11 @@ from typing import Any
 
 from dashboard.access import WORKERS
 from dashboard.reports.complaints import workers
-from listening.models import Brand, Case, Sentiment
+from listening.models import Brand, Case
 
 
 def of_row(brand: Brand) -> dict[str, Any]:
-    return {"brand": brand, "can_work": brand.role in WORKERS, "moods": Sentiment.choices}
+    return {"brand": brand, "can_work": brand.role in WORKERS}
 
 
 def of_case(brand: Brand) -> dict[str, Any]:
