@@ -17,7 +17,7 @@ from ingest.record import Record
 from ingest.sources.base import Check, Config, Cursor, Field, Page, Policy, Source, SourceError, Status, Target, Tracked
 from ingest.sources.x.form import FIELDS, POLICY, USER_COST, is_on
 from ingest.sources.x.reader import Answer, Reader
-from ingest.sources.x.searching import search_texts
+from ingest.sources.x.searching import notes, search_texts
 from ingest.sources.x.walk import Place, Walk, read_place, set_out
 from ingest.xapi.posts import chain_of, included, is_id, read_post, read_posts, snowflake_time
 from ingest.xapi.problems import deletions_of, read_problems, warnings_of
@@ -111,19 +111,19 @@ class X(Source):
         return Estimate(week, month, round(month * price, 2), tuple(sorted(days.items())))
 
     def forecast(self, query: str) -> str:
-        """The estimate against the month's budget."""
+        """The estimate against the month's budget, and what X's search cannot say."""
         if not self._texts(query):
-            return "X cannot be searched for this query: add a word, a phrase, a hashtag or a name."
+            return " ".join(notes(parse(query)))
         found = self.estimate(query)
         told = (
             f"X had {found.posts_7_days:,} such posts in the last seven days: about {found.posts_per_month:,} and "
             f"${found.dollars_per_month:,.2f} a month."
         )
         budget = int(self.config.settings.get("monthly_posts") or 0)
-        if not budget:
-            return told
-        fits = "fits into" if found.posts_per_month <= budget else "is more than"
-        return f"{told} That {fits} the budget of {budget:,} posts a month, which all queries share."
+        if budget:
+            fits = "fits into" if found.posts_per_month <= budget else "is more than"
+            told += f" That {fits} the budget of {budget:,} posts a month, which all queries share."
+        return " ".join([told, *notes(parse(query))])
 
     def parse_again(self, raw: Any) -> list[Record]:
         return [read_post(raw)]

@@ -91,7 +91,8 @@ def test_it_forecasts_in_a_sentence(fake: FakeX, connect: Connect, budget: int, 
     told = connect(monthly_posts=budget).forecast("acme")
     assert told.startswith("X had 70 such posts in the last seven days: about 300 and $1.50 a month.")
     assert words in told
-    assert "cannot be searched" in connect().forecast("acm*")
+    assert "give the query a whole word" in connect().forecast("acm*")
+    assert connect().forecast("acme AND source:bluesky") == "No post of X can match this query."
     assert len(fake.requests) == 1
 
 
