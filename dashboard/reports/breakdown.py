@@ -1,14 +1,14 @@
 """Breakdown: the same mentions by network, by language, and by brand (share of voice)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.reports.cells import sums
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
-from dashboard.reports.volume import Totals, of_cell, per_brand
+from dashboard.reports.volume import Totals, of_cell
 from listening.models import Brand
 
 
@@ -54,28 +54,29 @@ def slices(found: dict[str, Totals]) -> list[Slice]:
     return [Slice(value, t, t.mentions / total, t.mentions / largest) for value, t in ordered if t.mentions]
 
 
-def share_of_voice(
-    brand: Brand,
-    rivals: Sequence[Brand],
-    period: Period,
-    before: Period | None,
-    narrow: Narrow = Narrow(),  # noqa: B008
+def voices(
+    brand: Brand, rivals: Sequence[Brand], now: Mapping[int, Totals], before: Mapping[int, Totals]
 ) -> list[Voice]:
-    """The brand first, then its rivals by size. Without rivals there is nothing to share: an empty list."""
+    """Share of voice: the brand first, then its rivals by size. Without rivals there is nothing to share.
+
+    `now` and `before` are totals by brand id; `before` is empty where the period before can't be compared.
+    """
     if not rivals:
         return []
-    brands = [brand, *rivals]
-    now = {pk: totals.mentions for pk, totals in per_brand(brands, period, narrow).items()}
-    then = {pk: t.mentions for pk, t in per_brand(brands, before, narrow).items()} if before else {}
-    whole, whole_before, largest = sum(now.values()), sum(then.values()), max(now.values()) or 1
-    ordered = [brand, *sorted(rivals, key=lambda rival: (-now[rival.pk], rival.name))]
+    whole, whole_before = _mentions(now), _mentions(before)
+    largest = max(totals.mentions for totals in now.values()) or 1
+    ordered = [brand, *sorted(rivals, key=lambda rival: (-now[rival.pk].mentions, rival.name))]
     return [
         Voice(
             one,
-            now[one.pk],
-            now[one.pk] / whole if whole else 0.0,
-            then[one.pk] / whole_before if whole_before else None,
-            now[one.pk] / largest,
+            now[one.pk].mentions,
+            now[one.pk].mentions / whole if whole else 0.0,
+            before[one.pk].mentions / whole_before if whole_before else None,
+            now[one.pk].mentions / largest,
         )
         for one in ordered
     ]
+
+
+def _mentions(totals: Mapping[int, Totals]) -> int:
+    return sum(one.mentions for one in totals.values())

@@ -1,34 +1,67 @@
-"""Sums over the tally: the one place that reads it. Figures never count mentions themselves."""
+"""Sums over the tally: the one place that reads it. Figures never count mentions themselves.
 
-from collections.abc import Iterable
+Whole days of brands in the period's own zone come from the tally by day, all else from the tally by hour.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Model, Q, Sum
 
 from dashboard.reports.narrow import Narrow
-from dashboard.reports.period import Period
-from listening.models import Brand, Tally
+from dashboard.reports.period import DAY, Period, day_start
+from listening.models import Brand, Tally, TallyDay
 
 
 def sums(brands: Iterable[Brand], period: Period, narrow: Narrow, *by: str) -> list[tuple[Any, ...]]:
     """(value of each column in `by`, number of mentions), sums of zero left out.
 
-    `by` names columns of the tally: brand_id, hour, network, language, mood, is_complaint, is_addressed.
+    `by` names columns of the tally: brand_id, network, language, mood, is_complaint, is_addressed, and either hour
+    or, for periods of whole days of brands in the period's zone, day.
     """
-    rows = (
-        Tally.objects.filter(brand__in=list(brands), hour__gte=period.start, hour__lt=period.end)
-        .filter(narrow.condition)
-        .order_by()
-        .values_list(*by)
-        .annotate(total=Sum("n"))
-    )
-    return [row for row in rows if row[-1]]
+    found: Counter[tuple[Any, ...]] = Counter()
+    brands = list(brands)
+    for model, condition in _parts(brands, period, hours="hour" in by):
+        rows = model._default_manager.filter(condition & narrow.condition).order_by()
+        for *cell, n in rows.values_list(*by).annotate(total=Sum("n")):
+            found[tuple(cell)] += n
+    return [(*cell, n) for cell, n in found.items() if n]
+
+
+def _parts(brands: list[Brand], period: Period, hours: bool) -> Iterator[tuple[type[Model], Q]]:
+    """Which rows of which tally make up the period."""
+    near = [] if hours else [brand.pk for brand in brands if brand.time_zone == period.zone.key]
+    far = [brand.pk for brand in brands if brand.pk not in near]
+    if far:
+        yield Tally, _hours(far, period.start, period.end)
+    if near:
+        yield from _by_day(near, period)
+
+
+def _by_day(brands: list[int], period: Period) -> Iterator[tuple[type[Model], Q]]:
+    """The whole days, and the hours before the first and after the last of them."""
+    first, last = period.first_day, period.last_day
+    first += DAY * (day_start(first, period.zone) < period.start)
+    last -= DAY * (day_start(last + DAY, period.zone) > period.end)
+    begin, end = day_start(first, period.zone), day_start(last + DAY, period.zone)
+    if first > last:
+        yield Tally, _hours(brands, period.start, period.end)
+        return
+    yield TallyDay, Q(brand__in=brands, day__gte=first, day__lte=last)
+    if period.start < begin:
+        yield Tally, _hours(brands, period.start, begin)
+    if end < period.end:
+        yield Tally, _hours(brands, end, period.end)
+
+
+def _hours(brands: list[int], start: datetime, end: datetime) -> Q:
+    return Q(brand__in=brands, hour__gte=start, hour__lt=end)
 
 
 def first_and_last(brand: Brand) -> tuple[datetime, datetime] | None:
     """The first and the last hour in which the brand has mentions; None without any."""
     cells = Tally.objects.filter(brand=brand).order_by("hour").values_list("hour", flat=True)
-    first = cells.first()
-    last = cells.last()
+    first, last = cells.first(), cells.last()
     return (first, last) if first and last else None

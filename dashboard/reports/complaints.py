@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dashboard.reports import mentions as lists
-from dashboard.reports.mentions import PAGE, Place, Row, by_hour, wanted
+from dashboard.reports.mentions import PAGE, Place, Row, wanted
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.reports.volume import totals
@@ -111,7 +111,8 @@ def _part(brand: Brand, period: Period, narrow: Narrow, work: Work, place: Place
     # So many of the newest may be handled already: look as many further back.
     spare = handled.filter(mention__in=mentions.order_by()).count()
     open_ = mentions.filter(~Exists(handled.filter(mention=OuterRef("pk"))))
-    return lists.page(open_, by_hour(brand, period, narrow), place, size, spare)
+    hours, _ = lists.hours_of_page(brand, period, narrow, place, size + spare)
+    return lists.page(open_, hours, place, size, spare)
 
 
 def _with_case(mentions: MentionQuerySet, work: Work) -> MentionQuerySet:

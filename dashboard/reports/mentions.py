@@ -5,8 +5,8 @@ rare kind among a hundred million mentions costs as much as that of a common one
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -16,7 +16,7 @@ from django.db.models import Q
 from dashboard.reports.cells import sums
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
-from dashboard.reports.period import HOUR, Period
+from dashboard.reports.period import DAY, HOUR, Period, day_start
 from listening.models import Brand, Mention, Query
 from listening.models.mention import MentionQuerySet
 
@@ -88,18 +88,48 @@ def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
 
 def listing(brand: Brand, period: Period, narrow: Narrow, after: Place | None = None, size: int = PAGE) -> Listing:
     """One page of a list without a text search (`search.listing` does those)."""
-    hours = [] if narrow.own else by_hour(brand, period, narrow)
+    hours, total = ([], None) if narrow.own else hours_of_page(brand, period, narrow, after, size + 1)
     mentions = page(wanted(brand, period, narrow), hours, after, size + 1)
     return Listing(
         rows=rows(brand, mentions[:size]),
         next=Place.of(mentions[size - 1]) if len(mentions) > size else None,
-        total=None if narrow.own else sum(n for _, n in hours),
+        total=total,
     )
+
+
+def hours_of_page(brand: Brand, period: Period, narrow: Narrow, after: Place | None, size: int) -> tuple[Hours, int]:
+    """The hours, latest first, that hold the next `size` mentions for certain, and how many the period holds.
+
+    Days are summed first, and only the hours of those that the page needs.
+    """
+    by_day = brand.time_zone == period.zone.key and period.whole_days and not period.hourly
+    if not by_day:
+        hours = by_hour(brand, period, narrow)
+        return hours, sum(n for _, n in hours)
+    days = sorted(sums([brand], period, narrow, "day"), reverse=True)
+    return by_hour(brand, _days_of_page(days, period, after, size), narrow), sum(n for _, n in days)
+
+
+def _days_of_page(days: Sequence[tuple[date, int]], period: Period, after: Place | None, size: int) -> Period:
+    """The part of the period that the page lies in; of the day of `after` some are on earlier pages."""
+    last = after.published_at.astimezone(period.zone).date() if after else period.last_day
+    first = last
+    for day, n in days:
+        if day > last:
+            continue
+        first = day
+        size -= n if day < last or not after else 0
+        if size <= 0:
+            break
+    # In zones with half-hour offsets the first hour of a day belongs to the day before: one day more on either side.
+    start = max(period.start, day_start(first - DAY, period.zone))
+    end = min(period.end, day_start(last + 2 * DAY, period.zone))
+    return replace(period, start=start, end=max(start, end), days=None)
 
 
 def by_hour(brand: Brand, period: Period, narrow: Narrow) -> Hours:
     """(hour, number of mentions), the latest first, hours without any left out."""
-    return sorted(sums([brand], period, narrow, "hour"), reverse=True)
+    return sorted(((hour, n) for hour, n in sums([brand], period, narrow, "hour")), reverse=True)
 
 
 def page(mentions: MentionQuerySet, hours: Hours, after: Place | None, size: int, spare: int = 0) -> list[Mention]:

@@ -60,8 +60,11 @@ def overview(
 ) -> Overview:
     """Everything that the overview page shows; `rivals` are those that the reader may see."""
     now = coverage(brand, period)
-    totals = compare(brand, period, narrow)
     previous = period.previous()
+    voices = volume.per_brand([brand, *rivals], period, narrow)
+    then = coverage(brand, previous)
+    voices_before = volume.per_brand([brand, *rivals], previous, narrow) if then.comparable else {}
+    totals = Comparison(voices[brand.pk], voices_before.get(brand.pk), "" if then.comparable else why_not(then))
     return Overview(
         brand=brand,
         period=period,
@@ -71,5 +74,5 @@ def overview(
         trend=trend.trend(brand, period, now, narrow),
         networks=breakdown.by("network", brand, period, narrow),
         languages=breakdown.by("language", brand, period, narrow),
-        voices=breakdown.share_of_voice(brand, rivals, period, previous if totals.before else None, narrow),
+        voices=breakdown.voices(brand, rivals, voices, voices_before),
     )

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.reports.cells import sums
 from dashboard.reports.coverage import Coverage
@@ -25,10 +26,11 @@ class Point:
 def trend(brand: Brand, period: Period, coverage: Coverage, narrow: Narrow = Narrow()) -> list[Point]:  # noqa: B008
     """One point per bucket of the period, in order."""
     buckets = period.buckets()
-    starts = [bucket.start for bucket in buckets]
+    by_day = not period.hourly and brand.time_zone == period.zone.key
+    starts = [datetime.fromisoformat(b.label).date() if by_day else b.start for b in buckets]
     found: dict[int, Totals] = defaultdict(Totals)
-    for hour, mood, n in sums([brand], period, narrow, "hour", "mood"):
-        found[bisect_right(starts, hour) - 1] += of_cell(mood, False, False, n)
+    for start, mood, n in sums([brand], period, narrow, "day" if by_day else "hour", "mood"):
+        found[bisect_right(starts, start) - 1] += of_cell(mood, False, False, n)
     return [_point(bucket, found.get(i), coverage) for i, bucket in enumerate(buckets)]
 
 

@@ -8,6 +8,7 @@ from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.tally import Tally
+from listening.models.tally_day import TallyDay
 from listening.models.upload import Upload
 from listening.models.user import User
 
@@ -36,6 +37,7 @@ __all__ = [
     "Spend",
     "Subscription",
     "Tally",
+    "TallyDay",
     "Tombstone",
     "Upload",
     "User",

@@ -8,8 +8,11 @@ and cannot deadlock. `fold_tally` merges the rows of a cell now and then; nobody
 from django.db import connection, models
 
 from listening.models.brand import Brand
+from listening.models.tally_day import DAY_DIFFERENCES, fold_days, rebuild_days
 
 CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_addressed", "engine")
+
+REPORTED = (*CELL, "tally", "mentions")
 
 
 class Tally(models.Model):
@@ -127,16 +130,24 @@ REBUILD = f"""
 
 
 def fold_tally() -> int:
-    """Merge rows of the same cell. Returns how many rows went away."""
+    """Merge rows of the same cell, of hours and of days. Returns how many rows went away."""
     with connection.cursor() as cursor:
         cursor.execute(FOLD)
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0]) + fold_days()
 
 
 def tally_differences() -> list[dict[str, object]]:
-    """Cells whose tally is not the number of mentions; empty when all is well."""
+    """Cells whose tally is not the number of mentions: by hour, then by day ("hour" is a date, "engine" empty)."""
+    days = [
+        {name: cell.get(name, cell["day"] if name == "hour" else "") for name in REPORTED}
+        for cell in _rows(DAY_DIFFERENCES)
+    ]
+    return [*_rows(DIFFERENCES), *days]
+
+
+def _rows(sql: str) -> list[dict[str, object]]:
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERENCES)
+        cursor.execute(sql)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -145,3 +156,4 @@ def rebuild_tally() -> None:
     """Count everything again; writers of mentions wait meanwhile. Call inside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(REBUILD)
+    rebuild_days()

@@ -8,7 +8,7 @@ import pytest
 from dashboard.reports import breakdown
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
-from dashboard.reports.volume import Totals, totals
+from dashboard.reports.volume import Totals, per_brand, totals
 from dashboard.stats import relative
 from tests.builders import a_brand, a_complaint, a_mention, at
 
@@ -70,7 +70,8 @@ def test_it_shares_the_voice_between_the_brand_and_its_rivals_now_and_before() -
         a_mention(brand, published_at=NOW)
     a_mention(rival, published_at=NOW)
     a_mention(rival, published_at=NOW - timedelta(days=8))
-    ours, theirs = breakdown.share_of_voice(brand, [rival], week, week.previous())
+    now, before = (per_brand([brand, rival], period) for period in (week, week.previous()))
+    ours, theirs = breakdown.voices(brand, [rival], now, before)
     assert (ours.share, ours.before, theirs.share, theirs.before) == (0.75, 0.0, 0.25, 1.0)
 
 
