@@ -53,13 +53,15 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page comes from: the source, the target's key, the lease number of the pull (None: no lease needed),
-    a brand that every post concerns because a person said so, and whether raw answers may be kept."""
+    a brand that every post concerns because a person said so, whether raw answers may be kept, and whether posts that
+    another source stored stay as they are."""
 
     source: Source
     key: str
     lease_number: int | None = None
     assigned: int | None = None
     keep_raw: bool = True
+    gives_way: bool = False
 
 
 def take(place: Place, page: Page, judge: Judge, now: datetime) -> Taken:
@@ -194,7 +196,9 @@ def _store_all(
     def attempt(part: Sequence[Finding]) -> tuple[list[store.Row], list[Broken]]:
         try:
             with transaction.atomic():
-                return store.write(part, place.source, judge.versions, keys, stones, place.keep_raw, now), []
+                return store.write(
+                    part, place.source, judge.versions, keys, stones, place.keep_raw, place.gives_way, now
+                ), []
         except OperationalError:
             raise
         except (DatabaseError, ValueError) as error:

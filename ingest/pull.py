@@ -183,7 +183,7 @@ def _finish(source: Source, number: int, log: Pull, run: Run, now: datetime) -> 
     live.tell_source(source.pk)
     Pull.objects.filter(source=source, started_at__lt=now - PULLS_KEPT).delete()
     if error:
-        waiting = error.code in ("rate_limit", "quota")
+        waiting = error.code in ("rate_limit", "quota") and not error.permanent
         outcome = Pull.Outcome.WAITING if waiting else Pull.Outcome.FAILED
         return _log(log, run, outcome, error.sentence, now, error)
     return _log(log, run, Pull.Outcome.WAITING if run.retry_at else Pull.Outcome.OK, _sentence(run), now)

@@ -120,7 +120,7 @@ UPSERT_MENTIONS = f"""
       {", ".join(f"{column} = excluded.{column}" for column in CHANGES)},
       {", ".join(f"{column} = coalesce(excluded.{column}, kept.{column})" for column in TOLD_LATER)},
       raw = excluded.raw
-    WHERE kept.text_gone_at IS NULL
+    WHERE kept.text_gone_at IS NULL AND (kept.source_id IS NOT DISTINCT FROM excluded.source_id OR NOT %s)
       AND coalesce(excluded.edited_at, '-infinity') >= coalesce(kept.edited_at, '-infinity')
       AND ({", ".join(f"excluded.{c}" for c in CHANGES)},
            {", ".join(f"coalesce(excluded.{c}, kept.{c})" for c in TOLD_LATER)})
@@ -136,10 +136,12 @@ def write(
     keys: Mapping[Person, tuple[int, str]],
     tombstones: Mapping[Person, str],
     keep_raw: bool,
+    gives_way: bool,
     now: datetime,
 ) -> list[Row]:
     """Insert or update mentions and their authors. Returns the rows that changed; the others were already there.
 
+    `gives_way`: rows that another source stored stay as they are, for a file tells less than a network does.
     `keys` holds the HMAC of each author, `tombstones` that of each post, both by (network, id). Call in a transaction.
     """
     if not findings:
@@ -153,7 +155,7 @@ def write(
         row["tombstone"] = tombstones[record.network, record.external_id]
         rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT_MENTIONS, [orjson.dumps(list(rows.values())).decode()])
+        cursor.execute(UPSERT_MENTIONS, [orjson.dumps(list(rows.values())).decode(), gives_way])
         return [Row(*row) for row in cursor.fetchall()]
 
 

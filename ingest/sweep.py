@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from ingest import forget
+from ingest import forget, pipeline
+from ingest.match import judge_for
 from ingest.pull import allowance, bill, connect
 from ingest.record import Deletion
 from ingest.sources import load
-from ingest.sources.base import SourceError, Status
+from ingest.sources.base import Page, SourceError, Status
+from ingest.tracked import tracked_by
 from listening.models import Mention, Source
 
 logger = logging.getLogger(__name__)
@@ -69,6 +71,10 @@ def _follow(source: Source, ids: list[str], statuses: list[Status], now: datetim
     network = load(source.kind).network
     modes = {"gone": "delete", "hidden": "hide"}
     deletions = [Deletion(network, "post", s.external_id, modes[s.state]) for s in statuses if s.state in modes]  # type: ignore[arg-type]
+    changed = [status.record for status in statuses if status.state == "changed" and status.record]
+    if changed:
+        brands = tuple(tracked_by(source))
+        pipeline.take(pipeline.Place(source, "sweep"), Page(records=changed, cursor={}), judge_for(brands), now)
     with transaction.atomic():
         gone = forget.follow(deletions, now)
         Mention.objects.filter(source=source, external_id__in=ids).update(swept_at=now)

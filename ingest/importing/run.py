@@ -129,7 +129,7 @@ class _Taker:
     def __init__(self, key: str, brand: Brand, judge: Judge, match: bool, now: Callable[[], datetime]) -> None:
         self.judge, self.now, self.keep = judge, now, bool(key)
         source = source_of(brand, now())
-        self.place = pipeline.Place(source, key or "files", assigned=None if match else brand.pk)
+        self.place = pipeline.Place(source, key or "files", assigned=None if match else brand.pk, gives_way=True)
 
     def begun(self) -> tuple[Outcome, int]:
         """What an interrupted run of the same key has done, and after how many items."""

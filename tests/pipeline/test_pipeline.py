@@ -203,3 +203,13 @@ def test_a_query_for_a_language_sees_what_will_be_stored(source: Source, brand: 
     german = "Acme hat mein Paket schon wieder nicht geliefert und niemand antwortet"
     taking(source, a_record(1, german), a_record(2, "Acme has lost my parcel once again and nobody answers"))
     assert Mention.objects.get().language == "de"
+
+
+def test_an_import_leaves_what_a_network_told_as_it_is(source: Source, brand: Brand) -> None:
+    taking(source, addressed(1, text="@acme where is it?"))
+    files = Source.objects.create(kind="file", name="Files", next_pull_at=START)
+    place = Place(files, "files", assigned=brand.pk, gives_way=True)
+    page = Page(records=[a_record(1, "@acme where is it?"), a_record(2)], cursor={})
+    taken = take(place, page, Judge(tuple(tracked_by(source))), NOW)
+    assert (taken.new, taken.already) == (1, 1)
+    assert Mention.objects.get(external_id="post-1").addressed == "mentioned"
