@@ -11,6 +11,7 @@ from ingest.sources import load
 
 LARGEST = 500_000_000
 MANDATORY = "text"
+USUAL = ("text", "id", "created_at", "author")
 
 
 class UploadForm(forms.Form):
@@ -55,8 +56,19 @@ class PlanForm(forms.Form):
             self.fields[f"column_{name}"] = forms.ChoiceField(choices=choices, required=name == MANDATORY, label=label)
 
     @property
-    def column_fields(self) -> list[forms.BoundField]:
+    def first_columns(self) -> list[forms.BoundField]:
+        """The columns that were guessed, those that most files have, and those with an error."""
+        return [one for one in self._columns() if self._is_first(one)]
+
+    @property
+    def more_columns(self) -> list[forms.BoundField]:
+        return [one for one in self._columns() if not self._is_first(one)]
+
+    def _columns(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("column_")]
+
+    def _is_first(self, one: forms.BoundField) -> bool:
+        return one.name.removeprefix("column_") in USUAL or bool(one.initial) or bool(one.errors)
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
