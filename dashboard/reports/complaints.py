@@ -106,7 +106,7 @@ def _page(brand: Brand, period: Period, narrow: Narrow, work: Work, spot: Spot, 
 def _part(brand: Brand, period: Period, narrow: Narrow, work: Work, place: Place | None, size: int) -> list[Mention]:
     mentions = wanted(brand, period, narrow)
     if work.status != NEW or work.assignee:
-        return lists.page(_with_case(mentions, work), [], place, size)
+        return lists.page(_with_case(mentions, work), None, place, size)
     handled = Case.objects.exclude(status=NEW)
     # So many of the newest may be handled already: look as many further back.
     spare = handled.filter(mention__in=mentions.order_by()).count()

@@ -21,7 +21,8 @@ from listening.models import Brand, Mention, Query
 from listening.models.mention import MentionQuerySet
 
 PAGE = 30
-MOST_SPANS = 60  # more stretches than that are read as one
+MOST_SPANS = 60  # more stretches than that are read as one, and so are those that
+NEAR = 7 * DAY  # lie within a week: one walk along the index is quicker than many that end in the table
 DEFERRED = ("raw", "folded", "links")
 Hours = Sequence[tuple[datetime, int]]
 
@@ -88,7 +89,7 @@ def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
 
 def listing(brand: Brand, period: Period, narrow: Narrow, after: Place | None = None, size: int = PAGE) -> Listing:
     """One page of a list without a text search (`search.listing` does those)."""
-    hours, total = ([], None) if narrow.own else hours_of_page(brand, period, narrow, after, size + 1)
+    hours, total = (None, None) if narrow.own else hours_of_page(brand, period, narrow, after, size + 1)
     mentions = page(wanted(brand, period, narrow), hours, after, size + 1)
     return Listing(
         rows=rows(brand, mentions[:size]),
@@ -132,19 +133,26 @@ def by_hour(brand: Brand, period: Period, narrow: Narrow) -> Hours:
     return sorted(((hour, n) for hour, n in sums([brand], period, narrow, "hour")), reverse=True)
 
 
-def page(mentions: MentionQuerySet, hours: Hours, after: Place | None, size: int, spare: int = 0) -> list[Mention]:
-    """The first `size` of these mentions after a place; `hours` narrows where to look, empty for everywhere.
+def page(
+    mentions: MentionQuerySet, hours: Hours | None, after: Place | None, size: int, spare: int = 0
+) -> list[Mention]:
+    """The first `size` of these mentions after a place; `hours` says where to look, None for everywhere.
 
     `spare` is how many of those that `hours` counts may be missing from `mentions`.
     """
     if after:
         mentions = mentions.filter(after.following)
-    if hours:
+    if hours is not None:
         spans = list(windows(hours, after.published_at if after else None, size + spare))
-        if len(spans) > MOST_SPANS:
+        if not spans:
+            return []
+        if len(spans) > MOST_SPANS or spans[0][1] - spans[-1][0] <= NEAR:
             spans = [(spans[-1][0], spans[0][1])]
-        mentions = mentions.filter(reduce(or_, (_between(a, b) for a, b in spans), Q(pk=None)))
-    return list(mentions.select_related("author").defer(*DEFERRED).order_by("-published_at", "-pk")[:size])
+        mentions = mentions.filter(reduce(or_, (_between(start, end) for start, end in spans)))
+    # Which ones is answered by the index alone; only those of the page are then read as a whole.
+    pks = list(mentions.order_by("-published_at", "-pk").values_list("pk", flat=True)[:size])
+    whole = Mention.objects.filter(pk__in=pks).select_related("author").defer(*DEFERRED)
+    return list(whole.order_by("-published_at", "-pk"))
 
 
 def _between(start: datetime, end: datetime) -> Q:

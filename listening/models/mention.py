@@ -137,7 +137,11 @@ class Mention(models.Model):
             models.CheckConstraint(condition=Q(addressed__in=Addressed.values), name="mention_addressed_known"),
         ]
         indexes = [
-            models.Index(fields=["brand", "-published_at", "-id"], name="mention_newest"),
+            models.Index(  # holds what lists are filtered by, so that finding a page touches no rows
+                fields=["brand", "-published_at", "-id"],
+                name="mention_newest",
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
+            ),
             models.Index(
                 fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)
             ),
