@@ -5,6 +5,7 @@ import random
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -69,6 +70,15 @@ def pull(source: Source, seconds: float = 5) -> dict[str, object]:
     return told
 
 
+def pull_until(source: Source, true: Callable[[], bool], tries: int = 12) -> None:
+    """Pulls until it is true; a busy machine needs more than one for what the network tells only after a while."""
+    for _ in range(tries):
+        pull(source)
+        if true():
+            return
+    assert true()
+
+
 def stored(tracked: Brand) -> dict[str, str]:
     return dict(Mention.objects.filter(brand=tracked).values_list("external_id", "text"))
 
@@ -89,7 +99,8 @@ def test_it_stores_what_people_say_and_follows_what_they_take_back(
     mention = ann.mention(brand, f"{word} says hello to ")
     reply, quoted = bob.reply("When exactly?", own), bob.quote("Read this", own)
     gone, left = ann.post(f"{word} was a mistake"), eve.post(f"{word} from eve")
-    pull(source)
+    said = {post.uri for post in (own, plain, mention, reply, quoted, gone, left)}
+    pull_until(source, lambda: said <= stored(tracked).keys())
     verdicts = dict(Mention.objects.filter(brand=tracked).values_list("external_id", "addressed"))
     assert {post.uri: verdicts[post.uri] for post in (plain, mention, reply, quoted)} == {
         plain.uri: "talked_about",
@@ -97,17 +108,13 @@ def test_it_stores_what_people_say_and_follows_what_they_take_back(
         reply.uri: "replied",
         quoted.uri: "quoted",
     }
-    assert {gone.uri, left.uri, own.uri} <= verdicts.keys()
     ann.edit(plain, f"{word} is good")
     ann.delete(gone)
     delete_account(bluesky.pds, eve.did)
-    pull(source)
-    now = stored(tracked)
-    assert now[plain.uri] == f"{word} is good"
-    assert not {gone.uri, left.uri} & now.keys()
+    pull_until(source, lambda: stored(tracked).get(plain.uri) == f"{word} is good")
+    pull_until(source, lambda: not {gone.uri, left.uri} & stored(tracked).keys())
     ann.edit(plain, "nothing about anybody")
-    pull(source)
-    assert plain.uri not in stored(tracked)
+    pull_until(source, lambda: plain.uri not in stored(tracked))
     assert tally_is_right()
 
 
@@ -127,9 +134,8 @@ def test_it_loses_and_doubles_nothing_when_the_puller_is_killed_again_and_again(
             puller.communicate()
             Source.objects.update(lease_until=None)  # which time would have done
         enough.set()
-    pull(source)
     assert len(life.standing) > 50
-    assert {uri: text for uri, text in stored(tracked).items() if word in text} == life.standing
+    pull_until(source, lambda: life.standing == {u: text for u, text in stored(tracked).items() if word in text})
     assert tally_is_right()
 
 
@@ -198,9 +204,10 @@ def test_it_fills_the_past_with_an_app_password(
     source.settings = {**source.settings, "identifier": brand.handle, "replay_hours": 0}
     source.credentials = seal({"app_password": PASSWORD})
     source.save()
-    for _ in range(5):  # the AppView knows them after a second
-        pull(source, seconds=4)
-        if len(found := stored(tracked)) >= 5:
-            break
-        source.cursors.all().delete()
-    assert {post.uri for post in posts} <= found.keys()
+    pull_until(source, lambda: {post.uri for post in posts} <= stored(tracked).keys() or start_again(source))
+
+
+def start_again(source: Source) -> bool:
+    """The AppView knows a post after a second or more, and a finished walk rests: let the next one be the first."""
+    source.cursors.all().delete()
+    return False
