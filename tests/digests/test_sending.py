@@ -199,7 +199,7 @@ def test_a_week_of_downtime_is_never_a_quiet_week(smtp: Post, subscription: Subs
     Subscription.objects.update(send_empty=False)
     assert run() == 1
     mail = smtp.mails[0]
-    assert "collection was down" in mail["subject"]
+    assert "not collected" in mail["subject"]
     assert "The server was away." in mail.get_body(["plain"]).get_content()  # type: ignore[union-attr]
 
 
