@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import signal
+from collections.abc import Iterable
 
 import psutil
 
@@ -9,9 +11,21 @@ from listening.embedded.process import MARK
 
 
 def orphans(mark: str) -> list[psutil.Process]:
-    """Processes that an earlier supervisor of the folder `mark` started; Postgres hides its environment and is
-    found by its pid file instead."""
+    """Processes that an earlier supervisor of the folder `mark` started.
+
+    Postgres and Valkey overwrite their environment with their title; they are found by their pid files instead.
+    """
     return [each for each in psutil.process_iter() if each.pid != os.getpid() and _mark(each) == mark]
+
+
+def end(process: psutil.Process, signals: Iterable[tuple[signal.Signals, float]]) -> None:
+    """Stop a process that is not our child: each signal with the seconds it is given, then SIGKILL."""
+    for sig, patience in (*signals, (signal.SIGKILL, 2.0)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(sig)
+        with contextlib.suppress(psutil.TimeoutExpired):
+            process.wait(patience)
+            return
 
 
 def _mark(each: psutil.Process) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from listening.embedded.orphans import end
 from listening.embedded.places import Addresses, Places
 from listening.embedded.process import ChildFailed, Spec
 
@@ -184,13 +185,4 @@ def stop_orphan(folder: Path, seconds: float = 8.0) -> None:
     if not ours:
         (folder / "postmaster.pid").unlink()
         return
-    _end(process, seconds)
-
-
-def _end(process: psutil.Process, seconds: float) -> None:
-    for sig, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 2.0)):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(sig)
-        with contextlib.suppress(psutil.TimeoutExpired):
-            process.wait(patience)
-            return
+    end(process, ((signal.SIGINT, seconds), (signal.SIGQUIT, 2.0)))

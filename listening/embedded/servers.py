@@ -31,6 +31,7 @@ class Servers:
 
 def addresses_for_start(places: Places) -> Addresses:
     """The recorded addresses, with another port when a stranger took ours meanwhile."""
+    valkey.stop_orphan(places)
     known = recorded(places) or record(places, fresh(places))
     if not port_taken("127.0.0.1", known.port):
         return known

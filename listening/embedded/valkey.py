@@ -7,6 +7,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
+from listening.embedded.orphans import end
 from listening.embedded.places import Addresses, Places
 from listening.embedded.process import ChildFailed, Spec
 
@@ -48,6 +51,7 @@ def _settings(places: Places, addresses: Addresses, durable: bool) -> str:
 port {addresses.port}
 requirepass {addresses.password}
 dir "{folder}"
+pidfile "{folder}/valkey.pid"
 databases 64
 daemonize no
 save ""
@@ -65,3 +69,14 @@ def answers(addresses: Addresses) -> bool:
             return link.recv(64).startswith(b"+OK")
     except OSError:
         return False
+
+
+def stop_orphan(places: Places) -> None:
+    """Stop a server that a killed parent left on this folder: two of them would write the same file."""
+    try:
+        process = psutil.Process(int((places.valkey / "valkey.pid").read_text()))
+        ours = process.name().startswith("valkey-server") and Path(process.cwd()) == places.valkey
+    except (OSError, ValueError, psutil.Error):
+        return  # none was left, or the pid is somebody else's by now
+    if ours:
+        end(process, ((signal.SIGTERM, 5.0),))

@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 import redis
 
-from listening.embedded import Places, urls
+from listening.embedded import Places, process, urls
 from listening.embedded.places import port_taken, recorded
 from listening.embedded.servers import ensure, needs_servers, start
 
@@ -143,6 +143,20 @@ def test_it_leaves_nothing_running_when_its_parent_is_killed(tmp_path: Path) -> 
     finally:
         again.stop()
     assert psutil.wait_procs(children, timeout=10)[1] == []
+
+
+def test_it_stops_servers_that_a_killed_parent_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "LIBC", None)  # as on a system whose kernel does not stop the children
+    left = start(tmp_path)
+    ask(left.database_url, "CREATE TABLE kept AS SELECT 7 AS n")
+    again = start(tmp_path)
+    try:
+        assert not any(child.running() for child in left.children)
+        assert again.redis_url == left.redis_url
+        assert ask(again.database_url, "SELECT n FROM kept") == [(7,)]
+    finally:
+        again.stop()
+        left.stop()
 
 
 def test_it_makes_a_cluster_again_that_was_left_half_made(tmp_path: Path) -> None:

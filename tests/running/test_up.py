@@ -1,5 +1,6 @@
 """`manage.py up` as a person runs it: ready, refused twice, stopped in time, and back after kill -9."""
 
+import contextlib
 import json
 import os
 import re
@@ -13,10 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Any
+from urllib.error import HTTPError, URLError
 
 import psutil
 import psycopg2
 import pytest
+from celery import Celery
+from kombu.exceptions import OperationalError
 
 from listening.embedded import Places, urls
 from listening.embedded.orphans import orphans
@@ -50,7 +55,7 @@ class Up:
             self.lines.put(line)
         self.lines.put("")
 
-    def wait_for(self, pattern: str, seconds: float = 90) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = 180) -> re.Match[str]:
         end = time.monotonic() + seconds
         while line := self.lines.get(timeout=max(end - time.monotonic(), 0.01)):
             self.said.append(line)
@@ -66,11 +71,6 @@ class Up:
         return time.monotonic() - began
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("up")
-
-
 @pytest.fixture
 def up(data: Path) -> Iterator[Up]:
     """A running Earshot on the module's folder; only the first of them has a first start."""
@@ -81,10 +81,10 @@ def up(data: Path) -> Iterator[Up]:
         running.stop()
 
 
-def health(data: Path) -> dict[str, object]:
+def health(data: Path) -> dict[str, Any]:
     url = json.loads((data / "run" / "up.json").read_text())["url"]
     with urllib.request.urlopen(f"{url}/healthz") as answer:  # noqa: S310 our own loopback address
-        body: dict[str, object] = json.load(answer)
+        body: dict[str, Any] = json.load(answer)
     return body
 
 
@@ -122,6 +122,29 @@ def test_it_starts_a_killed_worker_again(up: Up) -> None:
     up.wait_for("worker ended with status -9; it starts again in 0.5 s")
     gone, alive = psutil.wait_procs(workers, timeout=10)
     assert alive == []
+
+
+def test_tasks_flow_again_after_postgres_and_valkey_were_killed(up: Up) -> None:
+    for name, pid in server_pids(up.data).items():
+        os.kill(pid, signal.SIGKILL)
+        up.wait_for(f"{name} ended with status -9; it starts again in 0.5 s")
+    killed = time.time()
+    broker = Celery(broker=urls(up.data)[1])
+    until = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(OperationalError, HTTPError, URLError):
+            broker.send_task("listening.tasks.heartbeat", retry=False)
+            body = health(up.data)
+            if time.time() - body["ages"]["worker"] > killed:
+                break
+        assert time.monotonic() < until, f"no task finished for a minute: {up.said}"
+        time.sleep(0.3)
+    assert body["database"] == body["broker"] == "ok"
+
+
+def server_pids(data: Path) -> dict[str, int]:
+    files = {"postgres": data / "postgres" / "postmaster.pid", "valkey": data / "valkey" / "valkey.pid"}
+    return {name: int(file.read_text().split()[0]) for name, file in files.items()}
 
 
 def test_it_comes_back_after_kill_9_with_nothing_left_running(up: Up) -> None:
