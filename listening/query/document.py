@@ -123,6 +123,10 @@ class Document:
         """How many words stand between two hits that do not overlap; none within one hashtag."""
         return max(0, self._number(second[0], bisect_right) - self._number(first[1], bisect_left) - 1)
 
+    def words(self, hit: Hit) -> tuple[int, int]:
+        """The numbers of the first and the last word of a hit."""
+        return self._number(hit[0], bisect_right), self._number(hit[1], bisect_left)
+
     def _number(self, position: int, bisect: Any) -> int:
         """The number of the word that a hit starts with (bisect_right) or ends with (bisect_left)."""
         if self._numbers is None:

@@ -1,6 +1,6 @@
 """Evaluate: whether a query's tree holds for a document, and which occurrences say so."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from listening.query.document import Document, Hit
 from listening.query.fields import field_holds, flag_holds, range_holds
@@ -19,9 +19,9 @@ def judge(node: Node) -> Judge:
         case Term():
             return _term(compiled(node))
         case And(children):
-            return _all([judge(child) for child in _cheapest_first(children)])
+            return _all([judge(child) for child in _cheapest_first(dict.fromkeys(children))])
         case Or(children):
-            return _any([judge(child) for child in children])
+            return _any([judge(child) for child in dict.fromkeys(children)])
         case Not(child):
             return _not(judge(child))
         case Near():
@@ -38,7 +38,7 @@ def judge(node: Node) -> Judge:
             return lambda document: _NONE if flag_holds(node, document.post) else None
 
 
-def _cheapest_first(children: Sequence[Node]) -> list[Node]:
+def _cheapest_first(children: Iterable[Node]) -> list[Node]:
     """Terms, then the rest, then NOT: the verdict is the same, and most posts fail at a term."""
     return sorted(children, key=lambda child: 2 if isinstance(child, Not) else not isinstance(child, Term))
 
@@ -63,12 +63,10 @@ def _all(judges: list[Judge]) -> Judge:
 
 def _any(judges: list[Judge]) -> Judge:
     def holds(document: Document) -> Verdict:
-        found: Verdict = None
-        for one in judges:
-            verdict = one(document)
-            if verdict is not None:
-                found = verdict if found is None else found + verdict
-        return found
+        holding = [verdict for one in judges if (verdict := one(document)) is not None]
+        if len(holding) < 2:
+            return holding[0] if holding else None
+        return list(set().union(*holding))  # hundreds of alternatives can find the same
 
     return holds
 
@@ -104,7 +102,13 @@ def finder(node: Node) -> Finder:
 
 
 def _either(finders: list[Finder]) -> Finder:
-    return lambda document: sorted({hit for find in finders for hit in find(document)})
+    def find(document: Document) -> list[Hit]:
+        found: list[Hit] | None = document.memo.get(find)
+        if found is None:
+            found = document.memo[find] = sorted({hit for one in finders for hit in one(document)})
+        return found
+
+    return find
 
 
 def _stretch(first: Hit, second: Hit) -> Hit:
@@ -126,7 +130,7 @@ def _near(node: Near) -> Judge:
 
     def holds(document: Document) -> Verdict:
         found = pairs(document)
-        return sorted({hit for pair in found for side in pair for hit in words(document, side)}) if found else None
+        return list({hit for pair in found for side in pair for hit in words(document, side)}) if found else None
 
     return holds
 

@@ -9,7 +9,8 @@ from listening.query.errors import QueryError
 _QUOTES = '"“”„‟″＂'
 _WORD = re.compile(rf"[^\s(){{}}\[\]~{_QUOTES}]+")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_]*):(?!//)")
-_VALUE = re.compile(r"[^\s)]+")
+_VALUE = re.compile(rf"[^\s){_QUOTES}]+")
+_RAW = re.compile(r"[^\s)]+")
 _NEAR = re.compile(r"NEAR(/(\d+)(f)?)?")
 _TILDE = re.compile(r"~(\d+)")
 _SPACE = re.compile(r"\s+")
@@ -169,7 +170,7 @@ class _Lexer:
         self.at = after
         if self.text[after : after + 1] and self.text[after] in _QUOTES:
             return self._quote("raw", at)
-        value = _VALUE.match(self.text, after)
+        value = _RAW.match(self.text, after)
         if not value:
             raise QueryError('raw: needs characters right after the colon, as in raw:"C++".', at, after)
         return self._token("raw", value[0], value.end(), at)

@@ -61,6 +61,7 @@ class Pattern:
 
     units: tuple[Unit, ...]
     raw: str = ""
+    plain: bool = False  # no wildcards, accents or case: forms in a row say it all
 
     def hits(self, document: Document) -> list[Hit]:
         """Where the term occurs, in the order of the text."""
@@ -83,6 +84,9 @@ class Pattern:
 
     def _ways(self, document: Document, firsts: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The first and the last token of each occurrence."""
+        if self.plain and isinstance(document.nodes, range):
+            yield from self._in_a_row(document, firsts)
+            return
         rest = self.units[1:]
         followers = []
         for unit in rest:
@@ -92,6 +96,22 @@ class Pattern:
             followers.append(_by_node(document, tokens))
         for i in firsts:
             for last in _last_tokens(document, i, rest, followers):
+                yield i, last
+
+    def _in_a_row(self, document: Document, firsts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The same where no hashtag lies across tokens: lists are compared at once."""
+        wanted = [unit.form for unit in self.units]
+        forms, count = document.forms, len(wanted)
+        touching = all(unit.glue == "" for unit in self.units[1:])
+        length = sum(map(len, wanted[:-1]))
+        glued = [] if touching else [(j, unit.glue) for j, unit in enumerate(self.units) if unit.glue is not None]
+        for i in firsts:
+            if forms[i : i + count] != wanted:
+                continue
+            last = i + count - 1
+            if touching and document.places[last] - document.places[i] != length:
+                continue
+            if all(_between(document, i + j - 1, i + j) == glue for j, glue in glued):
                 yield i, last
 
     def _raw_hits(self, document: Document) -> Iterator[Hit]:
@@ -159,7 +179,8 @@ def compiled(term: Term) -> Pattern:
     """The pattern of a term; the same for equal terms, so that a document remembers its hits."""
     if term.kind == "raw":
         return Pattern((), raw=composed(term.text))
-    return Pattern(tuple(_units(term)))
+    units = tuple(_units(term))
+    return Pattern(units, plain=not any(unit.wild or unit.single or unit.check for unit in units))
 
 
 def _units(term: Term) -> Iterator[Unit]:

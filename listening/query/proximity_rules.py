@@ -32,7 +32,8 @@ def refuse_ambiguous(words: list[str], places: list[Token], operands: list[str])
 def _mixed(words: list[str], places: list[Token], operands: list[str], tight: str, loose: str) -> None:
     here = next(i for i, word in enumerate(words) if word in (tight, loose) and word != _first(words, tight, loose))
     signs = [place.text if place.kind == "NEAR" else word for word, place in zip(words, places, strict=True)]
-    readings = [_bracketed(words, signs, operands, inner) for inner in (tight, loose)]
+    binding = {"NEAR"} if tight == "AND" else set()
+    readings = [_bracketed(words, signs, operands, {inner, *binding}) for inner in (tight, loose)]
     raise QueryError(
         f"{tight} and {loose} are mixed without brackets. Write {readings[0]}, or {readings[1]}.",
         places[here].at,
@@ -44,12 +45,12 @@ def _first(words: list[str], *among: str) -> str:
     return next(word for word in words if word in among)
 
 
-def _bracketed(words: list[str], signs: list[str], operands: list[str], inner: str) -> str:
+def _bracketed(words: list[str], signs: list[str], operands: list[str], inner: set[str]) -> str:
     """The operands with brackets around each run that `inner` joins; long queries are cut in the middle."""
     groups: list[list[str]] = [[operands[0]]]
     between: list[str] = []
     for word, sign, operand in zip(words, signs, operands[1:], strict=True):
-        if word in (inner, "NEAR"):
+        if word in inner:
             groups[-1] += [sign, operand]
         else:
             between.append(sign)

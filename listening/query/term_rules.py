@@ -11,6 +11,7 @@ from listening.query.script import EMOJI, SPACED, TERM_TOKENS, UNSPACED, is_unsp
 
 MAX_WILD_LENGTH = 100
 MAX_STARS = 4
+MAX_TOKENS = 100
 _KINDS = {"word": "word", "quote": "phrase", "brace": "case", "raw": "raw"}
 _WILD_RUN = re.compile(rf"(?:{SPACED}|{UNSPACED}|[*?])*[*?](?:{SPACED}|{UNSPACED}|[*?])*")
 _FINDABLE = re.compile(f"{SPACED}|{UNSPACED}|{EMOJI}")
@@ -34,6 +35,8 @@ def a_term(token: Token) -> Term:
 
 
 def _refuse_unfindable(text: str, token: Token) -> None:
+    if len(TERM_TOKENS.findall(fold(text))) > MAX_TOKENS:
+        raise QueryError(f"A phrase has at most {MAX_TOKENS} words. Shorten it.", token.at, token.end)
     if not _FINDABLE.search(fold(text)):
         if "*" in text or "?" in text:
             raise QueryError(

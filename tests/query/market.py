@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 WORDS = ["acme", "Fail", "BT", "café", "cafe", "straße", "don't", "service", "天幕", "ai", "ac_me", "x1"]
 TEXT_PARTS = [
     *WORDS, "ACME", "acmefail", "#AcmeFail", "#acme_fail", "@acme", "@acme_help", "#BT", "STRASSE", "don’t", "training",
-    "待って天幕の", "#天幕の", "😡", "AT&T", "C++", "failing", "Fails", "cafe\u0301", "services", "a", "b", "ｆａｉｌ", "ac\u00adme",
-    "1,000", "3.5", "e-mail", "a@b.c", "https://acme.com/x?y=1", "bt", "#iPhone15", "👍🏽", "#Fail天",
+    "待って天幕の", "#天幕の", "😡", "AT&T", "C++", "failing", "Fails", "cafe\u0301", "services", "a", "b", "ｆａｉｌ",
+    "ac\u00adme", "1,000", "3.5", "e-mail", "a@b.c", "https://acme.com/x?y=1", "bt", "#iPhone15", "👍🏽", "#Fail天",
 ]  # fmt: skip
 SEPARATORS = [" ", " ", " ", "  ", ", ", ". ", "-", "\n", "", "'", "…", "#", "@", "\u200d"]
 
@@ -28,9 +28,13 @@ _distances = st.integers(0, 6)
 near = st.builds(
     lambda a, b, n, f: f"{a} NEAR/{n}{f} {b}", _operands, _operands, _distances, st.sampled_from(["", "f"])
 )
-_nested = st.builds(lambda a, b, n, f: f"({a}) NEAR/{n}{f} {b}", near, _operands, _distances, st.sampled_from(["", "f"]))
+_nested = st.builds(
+    lambda a, b, n, f: f"({a}) NEAR/{n}{f} {b}", near, _operands, _distances, st.sampled_from(["", "f"])
+)
 _group = st.builds(lambda parts, n: f"({' '.join(parts)})~{n}", st.lists(_operands, min_size=2, max_size=4), _distances)
-_fields = st.sampled_from(["lang:en", "lang:(en OR de)", "is:reply", "has:question", "followers:[5 TO *]", "title:acme"])
+_fields = st.sampled_from(
+    ["lang:en", "lang:(en OR de)", "is:reply", "has:question", "followers:[5 TO *]", "title:acme"]
+)
 _leaves = st.one_of(terms, terms, near, _nested, _group, _fields)
 
 

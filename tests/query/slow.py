@@ -244,7 +244,9 @@ def wanted_tokens(term: Term) -> list[tuple[str, str, str | None]]:
     if term.kind == "hashtag":
         return [(fold(term.text), term.text, None)]
     tokens: list[tuple[str, str, str | None]] = []
-    for found in re.finditer(f"(?:{SPACED}|[*?]|[\u0300-\u036f\u00ad])+|{UNSPACED}|{EMOJI}|.", composed(term.text), re.DOTALL):
+    for found in re.finditer(
+        f"(?:{SPACED}|[*?]|[\u0300-\u036f\u00ad])+|{UNSPACED}|{EMOJI}|.", composed(term.text), re.DOTALL
+    ):
         tokens.append((fold(found[0]), found[0], None))
     result: list[tuple[str, str, str | None]] = []
     gap = ""

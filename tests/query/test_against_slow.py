@@ -26,7 +26,9 @@ def readable(text: str) -> Query | None:
 
 
 parsed = queries.map(readable).filter(lambda query: query is not None)
-many = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+many = settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 
 
 @many
