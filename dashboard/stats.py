@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.reports.narrow import YES, Narrow
 from dashboard.reports.overview import Overview
@@ -40,7 +41,7 @@ def stats(view: Overview, narrow: Narrow) -> list[Stat]:
     now, why_not = view.totals.now, view.totals.why_not
     slug, period = view.brand.slug, view.period
 
-    def opened(**changes: str) -> str:
+    def opened(**changes: Any) -> str:
         return link("mentions", slug, period, narrow, **changes)
 
     complained, addressed = people(now.complaints), people(now.addressed)
@@ -77,8 +78,8 @@ def _changes(view: Overview) -> dict[str, Change | None]:
     }
 
 
-def _scored(narrow: Narrow) -> dict[str, str]:
-    return {} if narrow.sentiment else {"sentiment": "-unscored"}
+def _scored(narrow: Narrow) -> dict[str, list[str]]:
+    return {"sentiment": list(dict.fromkeys([*narrow.sentiment, "-unscored"]))}
 
 
 def _scored_note(now: Totals) -> str:

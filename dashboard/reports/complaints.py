@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dashboard.reports import mentions as lists
-from dashboard.reports.mentions import PAGE, Place, Row, wanted
+from dashboard.reports.mentions import Place, Row, wanted
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.reports.volume import totals
@@ -15,6 +15,7 @@ from listening.models import Brand, Case, Membership, Mention, User
 from listening.models.mention import MentionQuerySet
 
 NEW = Case.Status.NEW
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

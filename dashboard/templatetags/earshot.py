@@ -58,6 +58,17 @@ def mood_buttons(mood: str) -> SafeString:
     )
 
 
+@register.simple_tag
+@lru_cache(maxsize=512)
+def options(choices: tuple[tuple[object, str], ...], chosen: object) -> SafeString:
+    """The options of a select; most rows of a list have the same, so they are made once."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", label) for value, label in choices),  # noqa: S308
+    )
+
+
 @register.filter
 def people(number: float | None) -> str:
     """1204 -> "1,204"; 12400 -> "12.4k"; 1200000 -> "1.2M"; None -> "–"."""

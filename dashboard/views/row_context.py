@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.access import WORKERS
+from dashboard.forms.case import NOBODY
 from dashboard.reports.complaints import workers
 from listening.models import Brand, Case
 
@@ -12,5 +13,6 @@ def of_row(brand: Brand) -> dict[str, Any]:
 
 
 def of_case(brand: Brand) -> dict[str, Any]:
-    more = {"case_form": True, "shape": "case", "statuses": Case.Status.choices, "workers": workers(brand)}
+    people = ((NOBODY, "Nobody"), *((user.pk, str(user)) for user in workers(brand)))
+    more = {"case_form": True, "shape": "case", "statuses": tuple(Case.Status.choices), "workers": people}
     return of_row(brand) | more
