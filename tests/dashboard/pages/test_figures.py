@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ def market(brand: Brand) -> Brand:
     brand.rivals.add(rival)
     a_source(brand, rival)
     now = timezone.now()
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"sentiment": "positive", "network": "x"},
         {"sentiment": "negative", "network": "x", "complaint": True, "addressed": "mentioned"},
         {"sentiment": "neutral", "network": "bluesky", "language": "de", "addressed": "replied"},

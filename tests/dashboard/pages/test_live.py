@@ -23,13 +23,13 @@ async def test_it_streams_what_is_published_for_the_brand_and_nothing_else(serve
     assert isinstance(response, StreamingHttpResponse)
     assert response["Content-Type"] == "text/event-stream"
     stream = aiter(response)
-    assert b"retry" in await anext(stream)  # type: ignore[arg-type]
+    assert b"retry" in await anext(stream)
     broker = redis.Redis.from_url(settings.REDIS_URL)
     await asyncio.to_thread(broker.publish, f"earshot:brand:{brand.pk + 1}", json.dumps({"new": 9}))
     await asyncio.to_thread(broker.publish, f"earshot:brand:{brand.pk}", json.dumps({"new": 1, "ids": [5]}))
     frame = b": a sign of life"
     while frame.startswith(b":"):
-        frame = bytes(await asyncio.wait_for(anext(stream), 5))  # type: ignore[arg-type]
+        frame = bytes(await asyncio.wait_for(anext(stream), 5))
     assert frame == b'event: mentions\ndata: {"new": 1, "ids": [5]}\n\n'
     response.close()
 
