@@ -8,7 +8,7 @@ page is full or the budget is spent, and then the page says how far it looked an
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from time import monotonic
 
 from django.db import connection
@@ -22,7 +22,8 @@ from dashboard.reports.period import Period
 from listening.models import Brand, Mention
 from listening.models.mention import MentionQuerySet
 from listening.query import Query, parse
-from listening.query.require import required
+from listening.query.coarse import postgres
+from listening.query.coarse.tree import Coarser, Every, Everything, Has, Nothing, Some
 
 RARE = 2000  # rows: fewer are fetched through the text index and sorted
 FIRST_BATCH, LARGEST_BATCH = 100, 1600
@@ -107,9 +108,23 @@ def _candidates(mentions: MentionQuerySet, query: Query) -> MentionQuerySet:
 
 
 def coarse(query: Query) -> Q | None:
-    """A condition on the folded text that every match fulfils; None where the query needs no words."""
-    needed = required(query.root)
-    return reduce(or_, (Q(folded__contains=literal.text) for literal in needed)) if needed else None
+    """A condition on the folded text that every match fulfils; None where no text is ruled out."""
+    tree = postgres.coarse(query)
+    return None if isinstance(tree, Everything) else _condition(tree)
+
+
+def _condition(tree: Coarser) -> Q:
+    match tree:
+        case Has(text):
+            return Q(folded__contains=text)
+        case Every(parts):
+            return reduce(and_, map(_condition, parts))
+        case Some(parts):
+            return reduce(or_, map(_condition, parts))
+        case Nothing():
+            return Q(pk__in=[])
+        case Everything():
+            return Q()
 
 
 def _estimate(condition: Q) -> int:

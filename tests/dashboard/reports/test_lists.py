@@ -173,3 +173,42 @@ def test_it_counts_every_status_as_its_list_shows_it() -> None:
     for tab in complaints.counts(brand, MONTH, Narrow(complaint=True)):
         assert len(complaint_pages(brand, Work(status=tab.status), 2)) == tab.count, tab.label
     assert [tab.count for tab in complaints.counts(brand, MONTH, Narrow(complaint=True))] == [2, 1, 2, 0]
+
+
+TEXTS = [
+    "My #AcmeFail and the C++ of Café Acme",
+    "acme customer\nservice, customer's service",
+    "ＡＣＭＥ trainİng don’t complain",
+    "BT bt Bt 50% off_now \\ back",
+    "アクメの新製品 acme",
+    "nothing of it",
+]
+QUERIES = [
+    "acme",
+    "AcmeFail OR fail",
+    '"customer service"',
+    'raw:"C++" OR raw:"50%" OR raw:"off_now"',
+    "{BT}",
+    "café",
+    "cafe",
+    "complain* OR train?ng",
+    "acme AND NOT service",
+    "NOT acme AND lang:en AND service",
+    "customer NEAR/3 service",
+    "アクメ",
+    "don't",
+    "source:x",
+    "(acme my)~5 OR is:addressed",
+]
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_the_text_index_never_hides_what_the_matcher_finds(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    brand = a_brand()
+    for one in TEXTS:
+        a_mention(brand, one, published_at=NOW)
+    with_index = all_pages(brand, Narrow(text=text), 10)
+    monkeypatch.setattr(search, "RARE", -1)
+    walked = all_pages(brand, Narrow(text=text), 10)
+    monkeypatch.setattr(search, "coarse", lambda query: None)
+    assert all_pages(brand, Narrow(text=text), 10) == with_index == walked
