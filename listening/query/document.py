@@ -18,20 +18,21 @@ from listening.query.post import Post
 from listening.query.script import is_emoji, is_spaced
 
 _SIGNS = re.compile("[#@]")
+_SIGNED = re.compile("[#@＃＠]")
 _SHORT = 60  # tokens; looking through so few is quicker than making an index of them
 FAR = 1_000_000  # words between the title and the text: nothing is near across them
 Hit = tuple[int, int]
 
 
 class Document:
-    """A post, ready to be judged. `words` spares the cutting where the caller has done it already."""
+    """A post, ready to be judged. `tokens` spares the cutting where the caller has done it already."""
 
-    def __init__(self, post: Post, words: list[str] | None = None) -> None:
+    def __init__(self, post: Post, tokens: list[str] | None = None) -> None:
         self.post = post
         self.text = joined(post.title, post.text)
         self.shift = len(post.title) + 1 if post.title else 0
-        self.folded = fold(self.text)
-        self.forms = tokens_apart(self.text).split() if words is None else words
+        self.forms = tokens_apart(self.text).split() if tokens is None else tokens
+        self.vocabulary = set(self.forms)
         self.plain = len(self.forms)
         self.nodes: Sequence[int] = range(self.plain)
         self.ends: Sequence[int] = range(1, self.plain + 1)
@@ -40,10 +41,17 @@ class Document:
         self._index: dict[str, list[int]] | None = None
         self._places: list[int] = []
         self._found = 0
+        self._folded: str | None = None
         self._folding: Folding | None = None
         self._numbers: list[int] | None = None
-        if self.shift or "#" in self.folded or "@" in self.folded:
+        if self.shift or _SIGNED.search(self.text):
             self._mark()
+
+    @property
+    def folded(self) -> str:
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
     def tokens(self, form: str) -> Sequence[int]:
         """The tokens with this form."""
@@ -199,6 +207,7 @@ class Document:
 
     def _append(self, nodes: list[int], ends: list[int], added: list[tuple[str, int, int, int]]) -> None:
         self.forms = [*self.forms, *(form for form, _, _, _ in added)]
+        self.vocabulary.update(form for form, _, _, _ in added)
         self.places.extend(place for _, place, _, _ in added)
         self.nodes = nodes + [node for _, _, node, _ in added]
         self.ends = ends + [end for _, _, _, end in added]

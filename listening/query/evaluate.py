@@ -44,8 +44,10 @@ def _cheapest_first(children: Iterable[Node]) -> list[Node]:
 
 
 def _term(pattern: Pattern) -> Judge:
-    hits = pattern.hits
-    return lambda document: hits(document) or None
+    hits, key = pattern.hits, pattern.key
+    if not key:
+        return lambda document: hits(document) or None
+    return lambda document: (hits(document) or None) if key in document.vocabulary else None
 
 
 def _all(judges: list[Judge]) -> Judge:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from listening.query.script import INVISIBLE, cut_ascii, cut_tokens, cut_words
+from listening.query.script import INVISIBLE, cut_ascii, cut_tokens
 
 _ACCENTS = frozenset(
     [*range(0x300, 0x370), *range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7, *range(0x610, 0x61B)]
@@ -95,22 +95,12 @@ EXACT = _Shape(keep_case=True, keep_accents=True)
 class _Cut(dict[int, str]):
     """A table that folds and cuts at once."""
 
-    def __init__(self, cut: Callable[[str], str]) -> None:
-        super().__init__()
-        self.cut = cut
-
     def __missing__(self, point: int) -> str:
-        self[point] = shaped = "".join(map(self.cut, FOLDED[point]))
+        self[point] = shaped = "".join(map(cut_tokens, FOLDED[point]))
         return shaped
 
 
-_WORDS = _Cut(cut_words)
-_TOKENS = _Cut(cut_tokens)
-
-
-def words_apart(text: str) -> str:
-    """The words of `text`, folded, with spaces between; the rest left out."""
-    return cut_ascii(text) if text.isascii() else composed(text).translate(_WORDS)
+_TOKENS = _Cut()
 
 
 def tokens_apart(text: str) -> str:

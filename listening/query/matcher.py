@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from listening.query.document import Document, Hit, joined
 from listening.query.evaluate import Judge, judge
-from listening.query.fold import fold, words_apart
+from listening.query.fold import fold, tokens_apart
 from listening.query.grammar import Query
 from listening.query.hashtags import words_of_hashtag
 from listening.query.post import Post
@@ -64,16 +64,16 @@ class Matcher:
 
     def candidates(self, text: str) -> list[int]:
         """The ids of the queries that may match a post with this text: never too few."""
-        apart = words_apart(text)
+        apart = tokens_apart(text)
         return [self._ids[slot] for slot in self._slots(text, apart, apart.split())]
 
     def _judged(self, text: str, make_post: Callable[[], Post]) -> list[Match]:
-        apart = words_apart(text)
-        words = apart.split()
-        slots = self._slots(text, apart, words)
+        apart = tokens_apart(text)
+        tokens = apart.split()
+        slots = self._slots(text, apart, tokens)
         if not slots:
             return []
-        document = Document(make_post(), words if text.isascii() else None)
+        document = Document(make_post(), tokens)
         found = []
         for slot in slots:
             hits = self._judges[slot](document)
@@ -81,13 +81,13 @@ class Matcher:
                 found.append(_match(self._ids[slot], hits, document.shift))
         return found
 
-    def _slots(self, text: str, apart: str, words: list[str]) -> list[int]:
+    def _slots(self, text: str, apart: str, tokens: list[str]) -> list[int]:
         if "#" in text or "＃" in text:
             inside = list(_inside_hashtags(text))
-            words = words + inside
+            tokens = tokens + inside
             apart = " ".join((apart, *inside))
         table = self._words
-        found = [slot for word in words if word in table for slot in table[word]]
+        found = [slot for token in tokens if token in table for slot in table[token]]
         found += self._always
         if self._starts.automaton is not None:
             found += self._starts.slots(f" {apart}")

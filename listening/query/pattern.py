@@ -63,6 +63,12 @@ class Pattern:
     raw: str = ""
     plain: bool = False  # no wildcards, accents or case: forms in a row say it all
 
+    @property
+    def key(self) -> str:
+        """A form without which the term does not occur; empty where there is none."""
+        first = self.units[0] if self.units else None
+        return first.form if first and not first.wild and not first.single else ""
+
     def hits(self, document: Document) -> list[Hit]:
         """Where the term occurs, in the order of the text."""
         memo = document.memo

@@ -77,13 +77,8 @@ def cut_ascii(text: str) -> str:
     return text.encode("ascii").translate(_ASCII_CUT).decode("ascii")
 
 
-def cut_words(character: str) -> str:
-    """A folded character if it belongs to a word, else a space."""
-    return character if is_spaced(character) else " "
-
-
 def cut_tokens(character: str) -> str:
-    """The same, with spaces around a character that is a token of its own."""
+    """A folded character if it belongs to a word, with spaces around if it is a token of its own, else a space."""
     if is_unspaced(character) or is_emoji(character):
         return f" {character} "
-    return cut_words(character)
+    return character if is_spaced(character) else " "
