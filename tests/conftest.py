@@ -122,9 +122,13 @@ def _recorded(name: str) -> Path:
     return Path(os.environ[name])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium, without a window: EARSHOT_CHROMIUM, else the system's, else Playwright's own."""
+    """A real Chromium, without a window: EARSHOT_CHROMIUM, else the system's, else Playwright's own.
+
+    One per module, not per run: Playwright keeps an event loop running in this thread, where no asynchronous test of
+    another module could run its own.
+    """
     path = os.environ.get("EARSHOT_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; the tests are not async
     with sync_playwright() as playwright:
