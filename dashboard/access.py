@@ -34,8 +34,7 @@ def brand_for(request: HttpRequest, slug: str, roles: tuple[str, ...] = ANYBODY)
 
     Raises Http404 for strangers and PermissionDenied for members without the role.
     """
-    user = request.user
-    assert isinstance(user, User), "login_required stands before every view that asks for a brand"
+    user = person(request)
     brand = Brand.objects.visible_to(user).filter(slug=slug).first()
     role = role_of(user, brand) if brand else None
     if brand is None or role is None:

@@ -1,10 +1,11 @@
 """Charts: Plotly figures as plain dicts. Colours are tokens by name ("token:accent"); js/chart.js resolves them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from dashboard.reports.trend import Point
-from dashboard.reports.volume import Totals
 from dashboard.templatetags.earshot import exact, points as as_points
 
 MOODS = (
@@ -43,7 +44,7 @@ def _bar(mood: str, label: str, colour: str, shown: Sequence[Point], at: list[in
 def _net(shown: Sequence[Point], at: list[int]) -> dict[str, Any]:
     """By day as it is; by hour over the 24 hours up to then, for single hours hold too few mentions to mean much."""
     hourly = _hourly(shown)
-    nets = [_day_until(shown, i) if hourly else _net_of(point) for i, point in enumerate(shown)]
+    nets = _over_a_day(shown) if hourly else [_net_of(point) for point in shown]
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(shown) <= 31 else "lines",
@@ -66,10 +67,16 @@ def _hourly(shown: Sequence[Point]) -> bool:
     return bool(shown) and "T" in shown[0].bucket.label
 
 
-def _day_until(shown: Sequence[Point], i: int) -> float | None:
-    if shown[i].totals is None:
-        return None
-    return sum((point.totals for point in shown[max(0, i - 23) : i + 1] if point.totals), Totals()).net
+def _over_a_day(shown: Sequence[Point]) -> list[float | None]:
+    """Net sentiment of the 24 buckets up to each one; None where the bucket itself is unknown."""
+    balance = [0, *accumulate(p.totals.positive - p.totals.negative if p.totals else 0 for p in shown)]
+    scored = [0, *accumulate(p.totals.scored if p.totals else 0 for p in shown)]
+    nets: list[float | None] = []
+    for i, point in enumerate(shown):
+        first = max(0, i - 23)
+        n = scored[i + 1] - scored[first]
+        nets.append((balance[i + 1] - balance[first]) / n if point.totals and n else None)
+    return nets
 
 
 def _gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
@@ -183,14 +190,20 @@ def _tick(point: Point) -> str:
     return " ".join(words) + (f" {hour[:5]}" if hour and not hour.startswith("00:00") else "")
 
 
-def table(shown: Sequence[Point]) -> list[tuple[Point, str, str]]:
-    """The same chart as rows, the latest first: (point, mentions, net sentiment)."""
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One bucket as a row; `url` opens its mentions."""
+
+    point: Point
+    url: str
+    mentions: str
+    net: str
+
+
+def table(shown: Sequence[Point], urls: Sequence[str]) -> list[TableRow]:
+    """The same chart as rows, the latest first, without what is yet to come."""
     return [
-        (
-            point,
-            exact(point.totals.mentions) if point.totals else "not collected",
-            as_points(_net_of(point)),
-        )
-        for point in reversed(shown)
+        TableRow(point, url, exact(point.totals.mentions if point.totals else None), as_points(_net_of(point)))
+        for point, url in reversed(list(zip(shown, urls, strict=True)))
         if point.collected != "future"
     ]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dashboard.access import ADMIN, role_of
 from listening.models import Brand, User
@@ -89,15 +89,15 @@ class Frame:
 
     @property
     def account_url(self) -> str:
-        return _address("account")
+        return reverse("account")
 
     @property
     def new_brand_url(self) -> str:
-        return _address("brand_new") if self.user and self.user.is_superuser else ""
+        return reverse("brand_new") if self.user and self.user.is_superuser else ""
 
     @property
     def remove_sample_url(self) -> str:
-        return _address("sample_remove") if self.user and self.user.is_superuser else ""
+        return reverse("sample_remove") if self.user and self.user.is_superuser else ""
 
     @cached_property
     def pages(self) -> list[Link]:
@@ -110,21 +110,14 @@ class Frame:
     def _links(self, entries: tuple[tuple[str, str, str], ...]) -> list[Link]:
         if self.brand is None:
             return []
-        found = [(_address(name, self.brand.slug), label, icon) for name, label, icon in entries]
-        return [Link(url, label, icon, url == self._here) for url, label, icon in found if url]
+        found = [(reverse(name, args=[self.brand.slug]), label, icon) for name, label, icon in entries]
+        return [Link(url, label, icon, url == self._here) for url, label, icon in found]
 
     @cached_property
     def _here(self) -> str:
         """The address among all entries that the open page is, or lies below most closely."""
-        addresses = [_address(name, self.brand.slug) for name, _, _ in (*PAGES, *SETTINGS)] if self.brand else []
-        return max((url for url in addresses if url and self._request.path.startswith(url)), key=len, default="")
-
-
-def _address(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+        addresses = [reverse(name, args=[self.brand.slug]) for name, _, _ in (*PAGES, *SETTINGS)] if self.brand else []
+        return max((url for url in addresses if self._request.path.startswith(url)), key=len, default="")
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

@@ -1,5 +1,7 @@
 """A brand's period at a glance."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from dashboard.access import brand_for
 from dashboard.chips import chips, choices
 from dashboard.forms.filters import Filters
 from dashboard.reports.complaints import latest
+from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview as report
 from dashboard.reports.spread import spread
 from dashboard.stats import stats
@@ -27,6 +30,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     narrow = filters.narrow.but(text="", own=False)
     rivals = list(brand.rivals.filter(pk__in=Brand.objects.visible_to(request.user)))
     view = report(brand, filters.period, rivals, narrow)
+    urls = bucket_urls(view, narrow)
     found = spread(brand, filters.period)
     context = of_row(brand) | {
         "filters": filters,
@@ -36,9 +40,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "stats": stats(view, narrow),
         "figure": {
             "figure": charts.trend(view.trend),
-            "urls": [link("mentions", slug, narrow, point.bucket.params) for point in view.trend],
+            "urls": urls,
         },
-        "table": charts.table(view.trend),
+        "table": charts.table(view.trend, urls),
         "latest": latest(brand, filters.period, narrow, 3),
         "chips": chips("overview", brand, filters.period, narrow),
         "choices": choices(narrow, found.networks, found.languages),
@@ -51,3 +55,10 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def nothing_yet(view: Overview) -> bool:
     """Whether the brand never had a mention, so that figures would only be zeros."""
     return not view.totals.now.mentions and not Tally.objects.filter(brand=view.brand).exists()
+
+
+def bucket_urls(view: Overview, narrow: Narrow) -> list[str]:
+    """For each bucket of the trend the address of its mentions."""
+    all_of_them = link("mentions", view.brand.slug, narrow)
+    joint = "&" if "?" in all_of_them else "?"
+    return [f"{all_of_them}{joint}{urlencode(point.bucket.params)}" for point in view.trend]

@@ -110,3 +110,24 @@ def test_it_tells_people_without_a_brand_what_to_do(db: None, client: Client) ->
 
     client.force_login(a_user())
     assert b"You see no brand yet" in client.get("/").content
+
+
+def test_it_tells_admins_of_a_silent_brand_where_to_go_on(signed_in: SignIn, brand: Brand) -> None:
+    page = signed_in("admin").get("/b/acme/").content.decode()
+    assert "Nothing heard yet" in page
+    assert "/b/acme/settings/sources/" in page.split('id="figures"')[1]
+    assert "/settings/" not in signed_in("manager").get("/b/acme/").content.decode()
+
+
+def test_the_error_pages_say_what_to_do(signed_in: SignIn, brand: Brand) -> None:
+    assert b"not a member of the brand" in signed_in("stranger").get("/b/acme/").content
+    forbidden = signed_in("manager").post(f"/b/acme/mentions/{a_mention(brand).pk}/correct/")
+    assert b"Your role does not include this" in forbidden.content
+    assert b"no such page" in Client().get("/no/such/page/").content
+
+
+def test_sample_data_is_labelled_on_every_page(signed_in: SignIn, brand: Brand) -> None:
+    Brand.objects.update(is_sample=True)
+    client = signed_in("marketer")
+    for page in PAGES:
+        assert b"Sample data" in client.get(f"/b/acme/{page}").content

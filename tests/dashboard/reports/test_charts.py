@@ -88,6 +88,8 @@ def test_it_draws_hourly_net_sentiment_over_24_hours() -> None:
 
 
 def test_its_table_has_the_same_numbers_the_latest_first() -> None:
-    rows = charts.table(points(1, 31))
+    urls = [f"/{i}" for i in range(31)]
+    rows = charts.table(points(1, 31), urls)
     assert len(rows) == 31
-    assert [(count, net) for _, count, net in rows[-5:-2]] == [("0", "–"), ("not collected", "–"), ("6", "+20")]
+    shown = [(row.url, row.mentions, row.net) for row in rows[-5:-2]]
+    assert shown == [("/4", "0", "–"), ("/3", "–", "–"), ("/2", "6", "+20")]
