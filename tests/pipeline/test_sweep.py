@@ -36,7 +36,8 @@ def test_it_purges_what_is_gone_and_stores_what_changed(
     stored: Source, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited = a_record(2, "Acme found my parcel", edited_at=START + timedelta(hours=5))
-    asked = answer(monkeypatch, Status("post-1", "gone"), Status("post-2", "changed", edited), Status("post-3", "hidden"))
+    told = (Status("post-1", "gone"), Status("post-2", "changed", edited), Status("post-3", "hidden"))
+    asked = answer(monkeypatch, *told)
     assert sweep(stored, LATER) == 2
     assert sorted(asked[0]) == ["post-0", "post-1", "post-2", "post-3"]
     assert Mention.objects.get(external_id="post-2").text == "Acme found my parcel"
