@@ -43,7 +43,6 @@ class Document:
         self._found = 0
         self._folded: str | None = None
         self._folding: Folding | None = None
-        self._numbers: list[int] | None = None
         if self.shift or _SIGNED.search(self.text):
             self._mark()
 
@@ -129,19 +128,23 @@ class Document:
 
     def between(self, first: Hit, second: Hit) -> int:
         """How many words stand between two hits that do not overlap; none within one hashtag."""
-        return max(0, self._number(second[0], bisect_right) - self._number(first[1], bisect_left) - 1)
+        return max(0, self.words(second)[0] - self.words(first)[1] - 1)
 
     def words(self, hit: Hit) -> tuple[int, int]:
-        """The numbers of the first and the last word of a hit."""
-        return self._number(hit[0], bisect_right), self._number(hit[1], bisect_left)
+        """The numbers of the first and the last word of a hit; of the word before where a hit holds only signs."""
+        starts, ends, numbers = self._word_places()
+        last = bisect_left(starts, hit[1]) - 1
+        first = min(bisect_right(ends, hit[0]), last)
+        return (numbers[first], numbers[last]) if last >= 0 else (-1, -1)
 
-    def _number(self, position: int, bisect: Any) -> int:
-        """The number of the word that a hit starts with (bisect_right) or ends with (bisect_left)."""
-        if self._numbers is None:
-            self._numbers = list(self._counted())
-            self.memo["starts"] = [self.folding.start(place) for place in self.places[: self.plain]]
-        i = bisect(self.memo["starts"], position) - 1
-        return self._numbers[i] if i >= 0 else -1
+    def _word_places(self) -> tuple[list[int], list[int], list[int]]:
+        """Where each token starts and ends in the stored text, and its word number."""
+        if "words" not in self.memo:
+            hits = [self.hit(i, i) for i in range(self.plain)]
+            numbers = list(self._counted())
+            self.memo["words"] = ([start for start, _ in hits], [end for _, end in hits], numbers)
+        found: tuple[list[int], list[int], list[int]] = self.memo["words"]
+        return found
 
     def _counted(self) -> Iterator[int]:
         """Word numbers. Don't, 1,000 and 3.5 count as one word, an emoji as none, a hashtag as one."""

@@ -200,8 +200,10 @@ def camel(tag: str) -> list[tuple[int, int]]:
 def between(text: str, a: tuple[int, int], b: tuple[int, int]) -> int:
     tokens = base(text)
     counted = numbers(tokens, tag_runs(tokens))
+    before = [(n, token) for n, token in zip(counted, tokens, strict=True) if token[1] < b[1]]
     last = max((n for n, token in zip(counted, tokens, strict=True) if token[1] < a[1]), default=-1)
-    first = max((n for n, token in zip(counted, tokens, strict=True) if token[1] <= b[0]), default=-1)
+    inside = [n for n, token in before if token[2] > b[0]]
+    first = inside[0] if inside else max((n for n, _ in before), default=-1)
     return max(0, first - last - 1)
 
 

@@ -26,6 +26,9 @@ from tests.query.said import marked, matches
         ("late NEAR/1 parcel", "late 1,000 parcel", ["late", "parcel"]),
         ("late NEAR/0 parcel", "late 😡😡 parcel", ["late", "parcel"]),
         ('{BT} NEAR/1 raw:"C++"', "BT loves C++", ["BT", "C++"]),
+        ("late NEAR/0 #acme", "late x #acme", None),
+        ("late NEAR/1 @acme", "late x @acme", ["late", "@acme"]),
+        ('late NEAR/0 raw:"!"', "late!", ["late", "!"]),
         ('"late parcel"~2', "parcel is late", ["parcel", "late"]),
         ('"late parcel"~1', "parcel is very late", None),
         ("(aa bb cc)~3", "bb x aa x cc", ["bb", "aa", "cc"]),
@@ -119,6 +122,11 @@ def test_it_compares_fields_and_never_matches_what_is_not_told(
 )
 def test_it_marks_only_what_was_asked_for(query: str, text: str, expected: list[str] | None) -> None:
     assert marked(query, text) == expected
+
+
+def test_it_is_near_nothing_across_title_and_text() -> None:
+    assert not matches("fail NEAR/9 @acme", "@acme", title="fail")
+    assert not matches('"fail acme"~9', "acme", title="fail")
 
 
 def test_it_asks_whether_a_post_asks() -> None:
