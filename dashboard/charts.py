@@ -68,14 +68,15 @@ def _hourly(shown: Sequence[Point]) -> bool:
 
 
 def _over_a_day(shown: Sequence[Point]) -> list[float | None]:
-    """Net sentiment of the 24 buckets up to each one; None where the bucket itself is unknown."""
+    """Net sentiment of the 24 buckets up to each one; None where it is unknown, and first, where they are too few."""
+    few = min(12, len(shown) // 4)
     balance = [0, *accumulate(p.totals.positive - p.totals.negative if p.totals else 0 for p in shown)]
     scored = [0, *accumulate(p.totals.scored if p.totals else 0 for p in shown)]
     nets: list[float | None] = []
     for i, point in enumerate(shown):
         first = max(0, i - 23)
         n = scored[i + 1] - scored[first]
-        nets.append((balance[i + 1] - balance[first]) / n if point.totals and n else None)
+        nets.append((balance[i + 1] - balance[first]) / n if point.totals and n and i >= few else None)
     return nets
 
 
@@ -154,6 +155,7 @@ def _layout(shown: Sequence[Point]) -> dict[str, Any]:
             "rangemode": "tozero",
             "gridcolor": "token:chart-grid",
             "zeroline": False,
+            "tickmode": "auto",  # an axis over another would take that one's places
             "nticks": 5,
             "tickformat": ",d" if _largest(shown) < 10_000 else "~s",
         },

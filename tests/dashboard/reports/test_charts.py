@@ -84,7 +84,7 @@ def test_it_draws_hourly_net_sentiment_over_24_hours() -> None:
         for i, bucket in enumerate(buckets(24, 25))
     ]
     (net,) = [trace for trace in charts.trend(shown)["data"] if trace["name"] == "Net sentiment, 24 h"]
-    assert (net["y"][0], net["y"][1], net["y"][23], net["y"][24]) == (-100.0, 0.0, round(22 / 24 * 100, 1), 100.0)
+    assert (net["y"][11], net["y"][23], net["y"][24]) == (None, round(22 / 24 * 100, 1), 100.0)
 
 
 def test_its_table_has_the_same_numbers_the_latest_first() -> None:
