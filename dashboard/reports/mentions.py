@@ -13,7 +13,9 @@ from typing import Self
 
 from django.db.models import Q
 
+from dashboard.reports import headlines
 from dashboard.reports.cells import sums
+from dashboard.reports.headlines import Headline
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, HOUR, Period, day_start
@@ -64,6 +66,7 @@ class Row:
     text: list[Piece]
     matched: list[Matched]
     reasons: list[Reason]
+    headline: Headline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,10 @@ def windows(hours: Hours, before: datetime | None, size: int) -> Iterator[tuple[
 def rows(brand: Brand, mentions: Iterable[Mention], found: dict[int, list[tuple[int, int]]] | None = None) -> list[Row]:
     """Mentions as pages show them; `found` are the spans of a search by mention."""
     names = {str(pk): name for pk, name in Query.objects.filter(brand=brand).values_list("pk", "name")}
-    return [row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions]
+    mentions = list(mentions)
+    same = headlines.shared(brand, mentions)
+    made = (row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions)
+    return [replace(one, headline=same.get(one.mention.title)) for one in made]
 
 
 def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:

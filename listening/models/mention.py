@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import MD5, Coalesce
 
 from listening.models.brand import Brand
 from listening.models.person import Author
@@ -147,6 +147,7 @@ class Mention(models.Model):
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(fields=["author"], name="mention_by_author"),
+            models.Index(F("brand"), MD5("title"), name="mention_by_title", condition=~Q(title="")),
             models.Index(fields=["collected_at"], name="mention_collected"),
             GinIndex(fields=["folded"], name="mention_text", opclasses=["gin_trgm_ops"]),
         ]
