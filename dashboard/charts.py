@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from dashboard.reports.trend import Point
+from dashboard.reports.volume import Totals
 from dashboard.templatetags.earshot import exact, points as as_points
 
 MOODS = (
@@ -194,18 +195,27 @@ def _tick(point: Point) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One bucket as a row; `url` opens its mentions."""
+    """One bucket as a row: its name, the address of its mentions, and its numbers; no numbers where it is unknown."""
 
-    point: Point
+    name: str
     url: str
-    mentions: str
-    net: str
+    numbers: tuple[str, ...]
 
 
 def table(shown: Sequence[Point], urls: Sequence[str]) -> list[TableRow]:
-    """The same chart as rows, the latest first, without what is yet to come."""
+    """The same chart as rows, the latest first, without what is yet to come.
+
+    Numbers: mentions, negative, neutral, positive, not scored, net sentiment.
+    """
     return [
-        TableRow(point, url, exact(point.totals.mentions if point.totals else None), as_points(_net_of(point)))
+        TableRow(point.bucket.name, url, _numbers(point.totals))
         for point, url in reversed(list(zip(shown, urls, strict=True)))
         if point.collected != "future"
     ]
+
+
+def _numbers(totals: Totals | None) -> tuple[str, ...]:
+    if totals is None:
+        return ()
+    counts = (totals.mentions, totals.negative, totals.neutral, totals.positive, totals.unscored)
+    return (*map(exact, counts), as_points(totals.net))

@@ -91,5 +91,8 @@ def test_its_table_has_the_same_numbers_the_latest_first() -> None:
     urls = [f"/{i}" for i in range(31)]
     rows = charts.table(points(1, 31), urls)
     assert len(rows) == 31
-    shown = [(row.url, row.mentions, row.net) for row in rows[-5:-2]]
-    assert shown == [("/4", "0", "–"), ("/3", "–", "–"), ("/2", "6", "+20")]
+    assert [(row.url, row.numbers) for row in rows[-5:-2]] == [
+        ("/4", ("0", "0", "0", "0", "0", "–")),
+        ("/3", ()),
+        ("/2", ("6", "1", "2", "2", "1", "+20")),
+    ]
