@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from dashboard.forms.quick_select import QuickSelect
 from dashboard.zones import zones
 from listening.models import Subscription, User
 
@@ -56,7 +57,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["name"].required = False
         self.fields["time_zone"] = forms.ChoiceField(
-            choices=[("", "The brand's own"), *zones()], required=False, label="Time zone of the times you see"
+            choices=[("", "The brand's own"), *zones()],
+            required=False,
+            label="Time zone of the times you see",
+            widget=QuickSelect,
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from dashboard.forms.quick_select import QuickSelect
 from dashboard.zones import zones
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Handle, User
@@ -63,7 +64,11 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = forms.ChoiceField(
-            choices=zones(), label="Time zone", help_text=self.fields["time_zone"].help_text, initial="UTC"
+            choices=zones(),
+            label="Time zone",
+            help_text=self.fields["time_zone"].help_text,
+            initial="UTC",
+            widget=QuickSelect,
         )
         self.fields.update(handle_fields())
         for network, handles in accounts_of(self.instance).items():

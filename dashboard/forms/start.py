@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from dashboard.forms.brands import handle_fields
+from dashboard.forms.quick_select import QuickSelect
 from dashboard.forms.sources import make_field
 from dashboard.kinds import without_account
 from dashboard.zones import zones
@@ -38,7 +39,9 @@ class StartForm(forms.Form):
         max_length=120, label="Brand name", widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
     kind = forms.ChoiceField(choices=Brand.Kind.choices, initial=Brand.Kind.OWN, label="It is")
-    time_zone = forms.ChoiceField(choices=zones, initial="UTC", label="Time zone", help_text="For days and digests.")
+    time_zone = forms.ChoiceField(
+        choices=zones, initial="UTC", label="Time zone", help_text="For days and digests.", widget=QuickSelect
+    )
     text = forms.CharField(
         max_length=MAX_CHARACTERS,
         required=False,
