@@ -18,7 +18,7 @@ AUTHORS = """
     FROM generate_series(%(first)s + 1, %(last)s) AS g
 """
 
-# Newer days have more mentions; one in a thousand is Welsh, one in fifty thousand says "zebra".
+# Newer days have more mentions; one in a hundred is Welsh, one in fifty thousand says "zebra".
 MENTIONS = """
     INSERT INTO listening_mention (
         brand_id, source_id, network, external_id, url, title, text, folded, published_at, collected_at, author_id,
@@ -27,7 +27,7 @@ MENTIONS = """
         community, links, spans, query_versions)
     SELECT brand, %(source)s, network, 'b' || g, 'https://example.org/' || g, '', words, lower(words), at, at,
         (SELECT min(id) FROM listening_author) + (g %% %(people)s),
-        CASE WHEN g %% 1000 = 7 THEN 'cy' WHEN r3 < 0.6 THEN 'en' WHEN r3 < 0.75 THEN 'de' WHEN r3 < 0.85 THEN 'fr'
+        CASE WHEN g %% 100 = 7 THEN 'cy' WHEN r3 < 0.6 THEN 'en' WHEN r3 < 0.75 THEN 'de' WHEN r3 < 0.85 THEN 'fr'
              WHEN r3 < 0.92 THEN 'es' WHEN r3 < 0.96 THEN 'pt' ELSE 'ja' END,
         r1 < 0.01, CASE WHEN r2 < 0.002 THEN 'withheld' ELSE '' END, true, false, mood, 0.3, 'vader-3.3.2', complaint,
         CASE WHEN complaint THEN 0.8 ELSE 0.1 END,
