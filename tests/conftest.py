@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -62,6 +63,12 @@ class Servers:
             cls.started.stop()
         if not WORKER:
             shutil.rmtree(os.environ[BASE], ignore_errors=True)
+
+
+# In CI the same examples every time, so that a landing never hangs on a dice; elsewhere hypothesis goes on searching.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "search")
 
 
 def pytest_configure(config: pytest.Config) -> None:

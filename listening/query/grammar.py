@@ -16,6 +16,7 @@ from listening.query.term_rules import a_term
 MAX_CHARACTERS = 8192
 MAX_TERMS = 500
 MAX_DEPTH = 60
+MAX_NEARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,16 @@ class _Parser:
         self.next = 0
         self.depth = 0
         self.terms = 0
+        self.distances = 0
 
     @property
     def token(self) -> Token:
         return self.tokens[self.next]
 
     def take(self) -> Token:
+        """The token at hand; behind the last one there is always the end."""
         token = self.tokens[self.next]
-        self.next += 1
+        self.next += token.kind != "end"
         return token
 
     def whole(self) -> Node:
@@ -114,6 +117,9 @@ class _Parser:
             return replace(left, child=self.near(left.child, token, right), end=right.end)
         for operand in (left, right):
             proximity_rules.refuse_operand(operand)
+        self.distances += 1
+        if self.distances > MAX_NEARS:
+            raise QueryError(f"More than {MAX_NEARS} NEARs. Split the query into several.", token.at, token.end)
         return Near(left, right, token.number, token.ordered, at=left.at, end=right.end)
 
     def tokens_before(self, node: Node) -> str:

@@ -181,7 +181,8 @@ def pieces(text: str) -> list[Piece]:
 
 def camel(tag: str) -> list[tuple[int, int]]:
     """Where to cut a hashtag, character by character."""
-    upper, lower, digit = ([test(c) for c in tag] for test in (str.isupper, str.islower, str.isdigit))
+    upper, digit = ([test(c) for c in tag] for test in (str.isupper, str.isdigit))
+    lower = [c.islower() or not (c.isalnum() or c == "_") for c in tag]  # marks and joiners go with small letters
     mixed = any(upper) and any(lower)
     cuts_at = {0, len(tag)}
     for i in range(1, len(tag)):

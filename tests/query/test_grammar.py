@@ -2,7 +2,7 @@
 
 import pytest
 
-from listening.query import MAX_CHARACTERS, MAX_TERMS, parse
+from listening.query import MAX_CHARACTERS, MAX_TERMS, QueryError, parse
 from listening.query.nodes import And, Field, Flag, Near, Not, Or, Range, Term, Title, Within
 from tests.query.said import refusal
 
@@ -153,3 +153,10 @@ def test_it_counts_positions_in_the_text_as_typed() -> None:
     root = parse('acme AND "late delivery"').root
     assert isinstance(root, And)
     assert [(child.at, child.end) for child in root.children] == [(0, 4), (9, 24)]
+
+
+@pytest.mark.parametrize("text", ["LANG:(", "lang:(en", "lang:(en OR", "site:(a OR ", "title:("])
+def test_it_says_where_a_list_of_values_was_never_closed(text: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        parse(text)
+    assert "not closed" in refused.value.sentence and refused.value.position == text.index("(")
