@@ -1,6 +1,5 @@
 """Forget: what was deleted, hidden or has become too old leaves every table that holds it."""
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ EMPTY: dict[str, Any] = {"text": "", "folded": "", "title": "", "url": "", "raw"
 def tombstone_key(network: str, external_id: str) -> str:
     """HMAC-SHA256 of a post's id, so that the stone itself tells nothing about the post."""
     pepper = settings.EARSHOT_PEPPERS[max(settings.EARSHOT_PEPPERS)]
-    return hmac.new(pepper.encode(), f"post:{network}:{external_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(pepper.encode(), f"post:{network}:{external_id}".encode(), "sha256").hex()
 
 
 def tombstone_keys(posts: Iterable[Person]) -> dict[Person, str]:

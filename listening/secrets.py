@@ -9,7 +9,6 @@ Functions that take keys are pure; `seal`, `unseal`, `rotate` and `person_key` r
 """
 
 import base64
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
@@ -64,7 +63,7 @@ def person_hash(pepper: str, network: str, stable_id: str) -> str:
     """64 hex digits: HMAC-SHA256(pepper, network + ":" + stable id)."""
     if not pepper:
         raise ValueError("People can't be hashed with an empty pepper: set EARSHOT_PEPPER.")
-    return hmac.new(pepper.encode(), f"{network}:{stable_id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(pepper.encode(), f"{network}:{stable_id}".encode(), "sha256").hex()
 
 
 def seal(mapping: Mapping[str, str]) -> str:
