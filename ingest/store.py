@@ -155,7 +155,8 @@ def write(
         row["tombstone"] = tombstones[record.network, record.external_id]
         rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT_MENTIONS, [orjson.dumps(list(rows.values())).decode(), gives_way])
+        told = [{name: value for name, value in row.items() if value is not None} for row in rows.values()]
+        cursor.execute(UPSERT_MENTIONS, [orjson.dumps(told).decode(), gives_way])
         return [Row(*row) for row in cursor.fetchall()]
 
 
