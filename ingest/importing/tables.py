@@ -13,6 +13,9 @@ from typing import Any
 
 from ingest.importing.plan import Quoting, RowError
 
+LONGEST_CELL = 131_072
+"""Characters; a cell beyond that is a quotation mark that was never closed."""
+
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLED_ROWS = 300
 LONGEST_ROW = 1_000_000
@@ -50,6 +53,9 @@ def rows(lines: Iterable[str], delimiter: str, quoting: Quoting) -> Iterator[Row
 
 
 def _quoted(lines: Iterable[str], delimiter: str, quoting: Quoting) -> Iterator[list[str] | RowError]:
+    csv.field_size_limit(
+        LONGEST_CELL
+    )  # one number for the whole process: whoever read a file before may have raised it
     reader = csv.reader(lines, **_dialect(delimiter, quoting))
     began = 1
     while True:
