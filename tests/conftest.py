@@ -92,6 +92,14 @@ def _needs_servers(item: pytest.Item) -> bool:
     )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured and recorded as "printed", from xdist's workers too."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "printed":
+                terminalreporter.write_line(f"\n{value}")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     Servers.stop()
 
