@@ -79,6 +79,7 @@ class Mention(models.Model):
     p_negative = models.FloatField(null=True)
     p_neutral = models.FloatField(null=True)
     p_positive = models.FloatField(null=True)
+    unsure = models.BooleanField(default=False, db_default=False, help_text="Too close to call for the engine.")
     sentiment_engine = models.CharField(max_length=40, default="")
     sentiment_by_person = models.CharField(max_length=8, choices=Sentiment, null=True)
     sentiment_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
