@@ -90,7 +90,7 @@ EARSHOT_ALLOW_PRIVATE = env.networks("EARSHOT_ALLOW_PRIVATE")
 EARSHOT_CONTACT = env.text("EARSHOT_CONTACT")
 
 # Understanding: the sentiment engine of brands that choose none, and the processor threads that a model may take
-EARSHOT_ENGINES = tuple(import_module("ingest.enrich.sentiment").ENGINES)
+EARSHOT_ENGINES = import_module("ingest.enrich.sentiment").ENGINES
 EARSHOT_ENGINE = env.text("EARSHOT_ENGINE", "vader")
 if EARSHOT_ENGINE not in EARSHOT_ENGINES:
     raise ImproperlyConfigured(f"EARSHOT_ENGINE is {EARSHOT_ENGINE!r}: write one of {', '.join(EARSHOT_ENGINES)}.")

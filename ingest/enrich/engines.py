@@ -7,7 +7,7 @@ the web process imports the module only to learn its version.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 Label = Literal["negative", "neutral", "positive", "unscored"]
 
@@ -43,6 +43,13 @@ class Reading:
 
 
 UNSCORED = Sentiment("unscored")
+
+
+class Known(NamedTuple):
+    """An engine in the table: where its class is, and what people who choose among engines should know of it."""
+
+    path: str
+    about: str
 
 
 class Engine(Protocol):

@@ -8,11 +8,14 @@ from typing import cast
 
 from django.conf import settings
 
-from ingest.enrich.engines import Engine, Reader, Reading, Sentiment
+from ingest.enrich.engines import Engine, Known, Reader, Reading, Sentiment
 from ingest.enrich.masking import Names, mask
 
-ENGINES: dict[str, str] = {
-    "vader": "ingest.enrich.vader.Vader",
+ENGINES: dict[str, Known] = {
+    "vader": Known(
+        "ingest.enrich.vader.Vader",
+        "VADER: a list of words and a few rules. English only; the quickest, and every score can be traced to words.",
+    ),
 }
 """The engines by name. Loaded on first use, once per process: see `load`."""
 
@@ -23,7 +26,7 @@ BATCH = 256
 @cache
 def load(name: str) -> Engine:
     """The engine of this name, the same one for the life of the process. Raises KeyError for an unknown name."""
-    module, _, kind = ENGINES[name].rpartition(".")
+    module, _, kind = ENGINES[name].path.rpartition(".")
     return cast(Engine, getattr(import_module(module), kind)())
 
 

@@ -104,6 +104,11 @@ class Mention(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    is_unsure = models.GeneratedField(  # a person who decided was sure
+        expression=Q(unsure=True, sentiment_by_person=None),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     is_addressed = models.GeneratedField(
         expression=Q(addressed__in=[str(a) for a in ADDRESSED]),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
@@ -141,7 +146,7 @@ class Mention(models.Model):
             models.Index(  # holds what lists are filtered by, so that finding a page touches no rows
                 fields=["brand", "-published_at", "-id"],
                 name="mention_newest",
-                include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "own", "hidden"],
             ),
             models.Index(
                 fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)
