@@ -14,7 +14,7 @@ from ingest.enrich.masking import Names, mask
 ENGINES: dict[str, Known] = {
     "vader": Known(
         "ingest.enrich.vader.Vader",
-        "VADER: a list of words and a few rules. English only; the quickest, and every score can be traced to words.",
+        "a list of words and a few rules. English only; the quickest, and every score can be traced to words.",
     ),
 }
 """The engines by name. Loaded on first use, once per process: see `load`."""
