@@ -77,8 +77,9 @@ def run(
 
 
 def _run(row: Rescore, number: int, now: Callable[[], datetime], until: float, tell: Tell | None) -> bool:
-    if not row.to_version:
-        _measure(row, number)
+    version = sentiment.version_of(sentiment.load(row.engine))
+    if row.to_version != version:  # at the first slice, and after an upgrade in the middle: from the top
+        _measure(row, number, version)
     while True:
         began = time.monotonic()
         batch = _next(row)
@@ -95,14 +96,14 @@ def _run(row: Rescore, number: int, now: Callable[[], datetime], until: float, t
     return False
 
 
-def _measure(row: Rescore, number: int) -> None:
+def _measure(row: Rescore, number: int, version: str) -> None:
     """How much there is, counted once, and between which engines."""
-    row.to_version = sentiment.version_of(sentiment.load(row.engine))
+    row.to_version, row.at, row.last_id, row.done = version, None, 0, 0
     cells = Tally.objects.filter(brand=row.brand).exclude(engine__in=("", row.to_version)).values_list("engine")
     before = cells.annotate(n=Sum("n")).filter(n__gt=0).order_by("-n")
     row.from_version = ", ".join(engine for engine, _ in before)[:200]
     row.total = Mention.objects.filter(brand=row.brand).count()
-    values = {name: getattr(row, name) for name in ("to_version", "from_version", "total")}
+    values = {name: getattr(row, name) for name in ("to_version", "from_version", "total", "at", "last_id", "done")}
     Rescore.objects.filter(pk=row.pk, lease_number=number).update(**values)
 
 

@@ -182,6 +182,19 @@ def test_it_reads_what_a_slow_pull_stored_with_the_former_engine(brand: Brand) -
     assert not Mention.objects.filter(sentiment_engine="vader-0").exists()
 
 
+def test_it_begins_again_when_the_engine_got_a_new_version_in_the_middle(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_mentions(brand, 25)
+    row = begun(brand)
+    rescore.run(row.pk, seconds=0)
+    monkeypatch.setattr(keywords.Keywords, "version", "8")
+    assert rescore.run(row.pk)
+    row.refresh_from_db()
+    assert (row.to_version, row.done, row.changed) == ("keywords-8", 25, 35)
+    assert not Mention.objects.exclude(sentiment_engine="keywords-8").exists()
+
+
 def test_the_bell_is_rung_for_what_nobody_works_on(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[list[int]] = []
     monkeypatch.setattr(tasks.read_again, "apply_async", lambda args, **options: rung.append(args))
