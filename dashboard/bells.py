@@ -34,5 +34,10 @@ def retry(quarantine_id: int) -> None:
     _ring("ingest.tasks.retry", quarantine_id)
 
 
+def read_again(rescore_id: int) -> None:
+    """Go on reading a brand's mentions again."""
+    _ring("ingest.tasks.read_again", rescore_id)
+
+
 def _ring(task: str, *args: int, **options: object) -> None:
     transaction.on_commit(partial(current_app.send_task, task, args, **options))

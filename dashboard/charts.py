@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from dashboard.reports.readers import Change, readers
 from dashboard.reports.trend import Point
 from dashboard.reports.volume import Totals
 from dashboard.templatetags.earshot import exact, points as as_points
@@ -122,7 +123,10 @@ def _short(text: str, limit: int = 90) -> str:
 def _layout(shown: Sequence[Point]) -> dict[str, Any]:
     """The gaps lie on the axis below all others, so that what came in later is drawn over them."""
     ticks = _ticks(shown)
+    changes = readers(shown).changes
     return {
+        "shapes": [_took_over(change) for change in changes],
+        "annotations": [_name_of(change, len(shown)) for change in changes],
         "barmode": "stack",
         "bargap": 0.18 if len(shown) <= 120 else 0.05,
         "font": FONT,
@@ -172,6 +176,29 @@ def _layout(shown: Sequence[Point]) -> dict[str, Any]:
             "fixedrange": True,
         },
         "showlegend": True,
+    }
+
+
+def _took_over(change: Change) -> dict[str, Any]:
+    """A line before the bucket from which on another engine read the mentions."""
+    edge = change.place - 0.5
+    line = {"color": "token:ink-faint", "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "xref": "x", "yref": "paper", "line": line}
+
+
+def _name_of(change: Change, buckets: int) -> dict[str, Any]:
+    """The engine's version beside the line, on the side where there is more room."""
+    return {
+        "text": f"{change.engine} from here",
+        "x": change.place - 0.5,
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "xanchor": "left" if change.place < buckets / 2 else "right",
+        "yanchor": "top",
+        "showarrow": False,
+        "bgcolor": "token:surface",
+        "font": {"color": "token:ink-soft", "size": 11},
     }
 
 

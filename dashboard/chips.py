@@ -9,7 +9,11 @@ from dashboard.templatetags.earshot import language, link, mood_name, network
 from listening.models import Brand, Sentiment
 
 NAMES: dict[str, Callable[[str], str]] = {"network": network, "language": language, "sentiment": mood_name}
-EITHER = {"complaint": ("Complaints", "Not a complaint"), "addressed": ("Addressed to you", "Overheard")}
+EITHER = {
+    "complaint": ("Complaints", "Not a complaint"),
+    "addressed": ("Addressed to you", "Overheard"),
+    "unsure": ("Unsure", "Not unsure"),
+}
 Choice = tuple[str, str, bool]
 
 

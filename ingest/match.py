@@ -36,6 +36,7 @@ class Judge:
 
     def __init__(self, brands: tuple[Tracked, ...]) -> None:
         self.names: dict[int, Names] = {b.brand_id: names_of(b.name, [h.handle for h in b.handles]) for b in brands}
+        self.engines = {brand.brand_id: brand.engine for brand in brands}
         self.versions = {query.id: query.version for brand in brands for query in brand.queries}
         self._brand_of = {query.id: brand.brand_id for brand in brands for query in brand.queries}
         self._addressees = Addressees({brand.brand_id: brand.handles for brand in brands})

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from ingest.findings import Finding
+from ingest.findings import Finding, Found
 from ingest.record import Author
 from listening.models import Source
 from listening.people import Person
@@ -61,6 +61,7 @@ MENTION_COLUMNS = {
     "p_negative": "float8",
     "p_neutral": "float8",
     "p_positive": "float8",
+    "unsure": "boolean",
     "sentiment_engine": "text",
     "complaint": "boolean",
     "complaint_p": "float8",
@@ -84,6 +85,20 @@ MENTION_COLUMNS = {
     "query_versions": "jsonb",
     "raw": "jsonb",
 }
+FOUND = (
+    "sentiment",
+    "compound",
+    "p_negative",
+    "p_neutral",
+    "p_positive",
+    "unsure",
+    "sentiment_engine",
+    "complaint",
+    "complaint_p",
+    "complaint_reasons",
+    "complaint_engine",
+)
+"""Columns that hold what engines found: `found` gives their values, and reading a mention again writes them anew."""
 TOLD_LATER = ("replies", "likes", "shares", "views", "rating", "author_id", "media")
 """Columns that a later reading without a value must not empty."""
 FIXED = ("brand_id", "network", "external_id", "source_id", "collected_at", "back_fill", "raw")
@@ -193,12 +208,30 @@ def _author(network: str, key: tuple[int, str], author: Author, now: datetime) -
     }
 
 
+def found(finding: Found) -> dict[str, Any]:
+    """What engines found, by column."""
+    mood = finding.sentiment
+    return {
+        "sentiment": mood.label,
+        "compound": mood.compound,
+        "p_negative": mood.p_negative,
+        "p_neutral": mood.p_neutral,
+        "p_positive": mood.p_positive,
+        "unsure": mood.unsure,
+        "sentiment_engine": finding.sentiment_engine,
+        "complaint": finding.complaint.flagged,
+        "complaint_p": finding.complaint.p,
+        "complaint_reasons": [{"start": r.start, "end": r.end, "why": r.why} for r in finding.complaint.reasons],
+        "complaint_engine": finding.complaint_engine,
+    }
+
+
 def _mention(
     finding: Finding, source: Source, versions: Mapping[int, int], now: datetime, keep_raw: bool
 ) -> dict[str, Any]:
-    concern, mood = finding.concern, finding.sentiment
+    concern = finding.concern
     record = concern.record
-    return {
+    return found(finding) | {
         "brand_id": concern.brand_id,
         "source_id": source.pk,
         "network": record.network,
@@ -215,16 +248,6 @@ def _mention(
         "hidden": record.hidden or "",
         "public_ok": record.public_ok,
         "back_fill": record.published_at < source.created_at,
-        "sentiment": mood.label,
-        "compound": mood.compound,
-        "p_negative": mood.p_negative,
-        "p_neutral": mood.p_neutral,
-        "p_positive": mood.p_positive,
-        "sentiment_engine": finding.sentiment_engine,
-        "complaint": finding.complaint.flagged,
-        "complaint_p": finding.complaint.p,
-        "complaint_reasons": [{"start": r.start, "end": r.end, "why": r.why} for r in finding.complaint.reasons],
-        "complaint_engine": finding.complaint_engine,
         "addressed": concern.addressed.verdict,
         "addressed_evidence": concern.addressed.evidence,
         "reply_to": record.in_reply_to.id if record.in_reply_to else "",

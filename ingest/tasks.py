@@ -6,11 +6,11 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, sweep
+from ingest import forget, importing_job, rescore, sweep
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
-from listening.models import Source
+from listening.models import Rescore, Source
 
 RUNG = timedelta(seconds=60)
 """How long a bell that was rung is left alone; it also expires then, so that queues stay short."""
@@ -59,3 +59,16 @@ def import_upload(upload_id: int) -> None:
 @shared_task(ignore_result=True)
 def retry(quarantine_id: int) -> None:
     retry_post(quarantine_id)
+
+
+@shared_task(ignore_result=True)
+def rescore_due() -> None:
+    """Ring for every rescore that nobody works on: one that was just begun, or whose worker died."""
+    for rescore_id in Rescore.objects.due(clock()).values_list("pk", flat=True):
+        read_again.apply_async([rescore_id], expires=RUNG.total_seconds())
+
+
+@shared_task(ignore_result=True)
+def read_again(rescore_id: int) -> None:
+    if not rescore.run(rescore_id):
+        read_again.delay(rescore_id)

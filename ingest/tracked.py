@@ -28,4 +28,5 @@ def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:
         name=brand.name,
         queries=tuple(TrackedQuery(query.pk, query.text, query.version) for query in queries),
         handles=tuple(OwnHandle(h.network, h.handle, h.external_id or None) for h in brand.handles.all()),
+        engine=brand.engine,
     )

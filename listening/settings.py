@@ -1,6 +1,7 @@
 """Settings, flat and from the environment; `.env.example` lists every one. A wrong value stops the start."""
 
 import secrets as random_secrets
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -87,6 +88,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 # The network door: CIDRs that sources may reach although they are private
 EARSHOT_ALLOW_PRIVATE = env.networks("EARSHOT_ALLOW_PRIVATE")
 EARSHOT_CONTACT = env.text("EARSHOT_CONTACT")
+
+# Understanding: the sentiment engine of brands that choose none, and the processor threads that a model may take
+EARSHOT_ENGINES = import_module("ingest.enrich.sentiment").ENGINES
+EARSHOT_ENGINE = env.text("EARSHOT_ENGINE", "vader")
+if EARSHOT_ENGINE not in EARSHOT_ENGINES:
+    raise ImproperlyConfigured(f"EARSHOT_ENGINE is {EARSHOT_ENGINE!r}: write one of {', '.join(EARSHOT_ENGINES)}.")
+EARSHOT_ENGINE_THREADS = env.integer("EARSHOT_ENGINE_THREADS", 1, at_least=1)
 
 # Apps
 INSTALLED_APPS = [

@@ -46,7 +46,7 @@ def masked(texts: Sequence[str], *names: str) -> list[str]:
     """Labels as in the product, languages detected."""
     languages = language.identify(texts, [None] * len(texts))
     own = names_of(names[0], names[1:]) if names else None
-    return labels_of(sentiment.score(texts, languages, [own] * len(texts)))
+    return labels_of(sentiment.score(texts, languages, [own] * len(texts), sentiment.load("vader")))
 
 
 def line(title: str, texts: Sequence[str], labels: Sequence[str], *names: str) -> None:

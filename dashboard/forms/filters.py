@@ -47,6 +47,7 @@ class Filters(forms.Form):
     sentiment = Values(MOODS)
     complaint = forms.ChoiceField(choices=EITHER, required=False)
     addressed = forms.ChoiceField(choices=EITHER, required=False)
+    unsure = forms.ChoiceField(choices=EITHER, required=False)
     own = forms.ChoiceField(choices=(("", "No"), (YES, "Yes")), required=False)
 
     def __init__(self, data: QueryDict, zone: ZoneInfo, now: datetime, days: int = 30) -> None:
@@ -77,6 +78,7 @@ class Filters(forms.Form):
             sentiment=cleaned.get("sentiment", ()),
             complaint=_either(cleaned.get("complaint")),
             addressed=_either(cleaned.get("addressed")),
+            unsure=_either(cleaned.get("unsure")),
             text=cleaned.get("q", ""),
             own=cleaned.get("own") == YES,
         )

@@ -22,6 +22,7 @@ class Narrow:
     sentiment: tuple[str, ...] = ()
     complaint: bool | None = None
     addressed: bool | None = None
+    unsure: bool | None = None
     text: str = ""
     own: bool = False
 
@@ -35,6 +36,8 @@ class Narrow:
             condition &= Q(is_complaint=self.complaint)
         if self.addressed is not None:
             condition &= Q(is_addressed=self.addressed)
+        if self.unsure is not None:
+            condition &= Q(is_unsure=self.unsure)
         return condition
 
     @property
@@ -46,7 +49,7 @@ class Narrow:
         for name in DIMENSIONS:
             if values := getattr(self, name):
                 yield name, list(values)
-        for name in ("complaint", "addressed"):
+        for name in ("complaint", "addressed", "unsure"):
             if (value := getattr(self, name)) is not None:
                 yield name, YES if value else NO
         if self.text:

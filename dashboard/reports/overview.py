@@ -8,6 +8,7 @@ from dashboard.reports.breakdown import Slice, Voice
 from dashboard.reports.coverage import Coverage, coverage
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
+from dashboard.reports.readers import Readers, readers
 from dashboard.reports.trend import Point
 from dashboard.reports.volume import Totals
 from listening.models import Brand
@@ -33,6 +34,11 @@ class Overview:
     networks: list[Slice]
     languages: list[Slice]
     voices: list[Voice]
+
+    @property
+    def readers(self) -> Readers:
+        """Which engines the sentiment of the period comes from."""
+        return readers(self.trend)
 
 
 def compare(brand: Brand, period: Period, narrow: Narrow = Narrow()) -> Comparison:  # noqa: B008

@@ -1,8 +1,9 @@
 """Trend: mentions per hour or day by sentiment, with what was not collected told apart from silence."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dashboard.reports.cells import sums
@@ -12,15 +13,22 @@ from dashboard.reports.period import Bucket, Period
 from dashboard.reports.volume import Totals, of_cell
 from listening.models import Brand
 
+READ = ("mood", "is_unsure", "engine")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One bucket. `totals` is None where nothing was collected and nothing came in later: unknown, not zero."""
+    """One bucket. `totals` is None where nothing was collected and nothing came in later: unknown, not zero.
+
+    `unsure` of its mentions are too close to call; `engines` is how many of them each engine's version read.
+    """
 
     bucket: Bucket
     totals: Totals | None
     collected: str
     why: str = ""
+    unsure: int = 0
+    engines: Mapping[str, int] = field(default_factory=dict)
 
 
 def trend(brand: Brand, period: Period, coverage: Coverage, narrow: Narrow = Narrow()) -> list[Point]:  # noqa: B008
@@ -29,9 +37,15 @@ def trend(brand: Brand, period: Period, coverage: Coverage, narrow: Narrow = Nar
     by_day = not period.hourly and brand.time_zone == period.zone.key
     starts = [datetime.fromisoformat(b.label).date() if by_day else b.start for b in buckets]
     found: dict[int, Totals] = defaultdict(Totals)
-    for start, mood, n in sums([brand], period, narrow, "day" if by_day else "hour", "mood"):
-        found[bisect_right(starts, start) - 1] += of_cell(mood, False, False, n)
-    return [_point(bucket, found.get(i), coverage) for i, bucket in enumerate(buckets)]
+    unsure: Counter[int] = Counter()
+    engines: dict[int, Counter[str]] = defaultdict(Counter)
+    for start, mood, close, engine, n in sums([brand], period, narrow, "day" if by_day else "hour", *READ):
+        place = bisect_right(starts, start) - 1
+        found[place] += of_cell(mood, False, False, n)
+        unsure[place] += n * close
+        engines[place][engine] += n
+    points = [_point(bucket, found.get(i), coverage) for i, bucket in enumerate(buckets)]
+    return [replace(point, unsure=unsure[i], engines=dict(engines[i])) for i, point in enumerate(points)]
 
 
 def _point(bucket: Bucket, totals: Totals | None, coverage: Coverage) -> Point:

@@ -9,7 +9,7 @@ from listening.handles import NETWORKS
 from listening.models import Brand, Query, Source
 from listening.secrets import Unreadable, unseal
 
-COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "paused")
+COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused")
 
 
 def export() -> dict[str, Any]:

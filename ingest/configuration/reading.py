@@ -11,12 +11,13 @@ from django.core.validators import validate_email
 from ingest.configuration.reading_sources import read_source
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, Spec
 from ingest.configuration.values import expect, given, join, known, needed, once, one_of, words
+from ingest.enrich.sentiment import ENGINES
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Membership
 from listening.query import QueryError, check_golden, parse
 
-BRAND = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "paused", "rivals", "handles", "queries",
-         "members")  # fmt: skip
+BRAND = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused", "rivals", "handles",
+         "queries", "members")  # fmt: skip
 QUERY = ("name", "text", "active", "must_match", "must_not_match")
 
 
@@ -63,6 +64,7 @@ def _columns(told: Mapping[str, Any], path: str) -> dict[str, Any]:
         "colour": _colour,
         "time_zone": _zone,
         "retention_days": _days,
+        "engine": lambda value, at: one_of(value, ["", *ENGINES], at),
         "paused": lambda value, at: expect(value, bool, at),
     }
     return {name: reader(told[name], join(path, name)) for name, reader in readers.items() if name in told}

@@ -24,6 +24,8 @@ from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, spans, words
 WEIGHTS = Path(__file__).parent / "models" / "complaint-1.json"
 LONGEST = 10_000
 MOST_REASONS = 5
+FLAGGED_FROM = 0.5
+"""Where an engine's own probability becomes a flag: engines calibrate theirs so."""
 
 SIGNS: tuple[str, ...] = (
     "negative",
@@ -50,13 +52,15 @@ class ComplaintInput:
     """One mention. `text` as stored, `language` as found, `sentiment` of the masked text.
 
     `addressed` is not used by this version: the training data cannot tell what it is worth (its negatives that turn
-    to nobody are random posts, not posts about a brand).
+    to nobody are random posts, not posts about a brand). `p` is the probability that the sentiment engine gave in the
+    same pass, None where it gives none: it decides, and the cues only say why.
     """
 
     text: str
     language: str
     addressed: bool
     sentiment: Sentiment
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ def features(text: str, compound: float) -> list[float]:
 
 
 def _score(one: ComplaintInput, model: Model) -> Complaint:
+    if one.p is not None:
+        return _by_the_engine(one, one.p, model)
     if one.language not in ("en", UNKNOWN):
         return NOT_SCORED
     spelled = words(one.text[:LONGEST])
@@ -129,6 +135,13 @@ def _score(one: ComplaintInput, model: Model) -> Complaint:
     p = 1 / (1 + math.exp(-max(-30.0, min(30.0, model.bias + weighed))))
     flagged = p >= model.threshold
     return Complaint(round(p, 4), flagged, _reasons(one.text, found, model) if flagged else ())
+
+
+def _by_the_engine(one: ComplaintInput, p: float, model: Model) -> Complaint:
+    if p < FLAGGED_FROM:
+        return Complaint(round(p, 4), False)
+    found = list(_phrases().find(words(one.text[:LONGEST])))
+    return Complaint(round(p, 4), True, _reasons(one.text, found, model))
 
 
 def _weighed(found: list[Found], model: Model) -> float:

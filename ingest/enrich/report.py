@@ -7,40 +7,50 @@ from typing import Any
 from ingest.clean import clean_text
 from ingest.enrich import complaint, language, sentiment
 from ingest.enrich.complaint import Complaint, ComplaintInput
-from ingest.enrich.engines import Sentiment
+from ingest.enrich.engines import Engine, Reading
 from ingest.enrich.masking import Names
 
 
-def report(texts: Sequence[str], told: Sequence[str | None], names: Names) -> list[dict[str, Any]]:
-    """One object per text. Texts are cleaned as in the pipeline; exports escape entities, so these are undone.
+def report(
+    texts: Sequence[str], told: Sequence[str | None], names: Names, engine: Engine | None = None
+) -> list[dict[str, Any]]:
+    """One object per text, by the installation's engine unless one is given. Texts are cleaned as in the pipeline;
+    exports escape entities, so these are undone.
 
-    {"language": "en", "sentiment": {"label", "p_negative", "p_neutral", "p_positive", "compound", "engine"},
+    {"language": "en", "sentiment": {"label", "p_negative", "p_neutral", "p_positive", "compound", "unsure", "engine"},
     "complaint": {"flagged", "p", "scored", "reasons": [{"start", "end", "words", "why"}], "engine"}}
     Offsets are characters of the cleaned text. Where a language is not scored, probabilities of sentiment are null;
     `p` of a complaint is then 0.0 with "scored": false.
     """
     texts = [clean_text(html.unescape(text)) for text in texts]
     languages = language.identify(texts, told)
-    moods = sentiment.score(texts, languages, [names] * len(texts))
-    inputs = [ComplaintInput(text, lang, False, mood) for text, lang, mood in zip(texts, languages, moods, strict=True)]
+    engine = engine or sentiment.in_charge()
+    readings = sentiment.read(texts, languages, [names] * len(texts), engine)
+    inputs = [
+        ComplaintInput(text, lang, False, reading.sentiment, reading.complaint_p)
+        for text, lang, reading in zip(texts, languages, readings, strict=True)
+    ]
+    name = sentiment.version_of(engine)
     return [
-        {"language": lang, "sentiment": _mood(mood), "complaint": _complaint(found, text)}
-        for text, lang, mood, found in zip(texts, languages, moods, complaint.score(inputs), strict=True)
+        {"language": lang, "sentiment": _mood(reading, name), "complaint": _complaint(found, text, reading, name)}
+        for text, lang, reading, found in zip(texts, languages, readings, complaint.score(inputs), strict=True)
     ]
 
 
-def _mood(mood: Sentiment) -> dict[str, Any]:
+def _mood(reading: Reading, engine: str) -> dict[str, Any]:
+    mood = reading.sentiment
     return {
         "label": mood.label,
         "p_negative": mood.p_negative,
         "p_neutral": mood.p_neutral,
         "p_positive": mood.p_positive,
         "compound": mood.compound,
-        "engine": f"{sentiment.ENGINE.name}-{sentiment.ENGINE.version}",
+        "unsure": mood.unsure,
+        "engine": engine,
     }
 
 
-def _complaint(found: Complaint, text: str) -> dict[str, Any]:
+def _complaint(found: Complaint, text: str, reading: Reading, engine: str) -> dict[str, Any]:
     reasons = [
         {"start": one.start, "end": one.end, "words": text[one.start : one.end], "why": one.why}
         for one in found.reasons
@@ -50,5 +60,5 @@ def _complaint(found: Complaint, text: str) -> dict[str, Any]:
         "p": found.p or 0.0,
         "scored": found.p is not None,
         "reasons": reasons,
-        "engine": complaint.version(),
+        "engine": complaint.version() if reading.complaint_p is None else engine,
     }

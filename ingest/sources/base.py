@@ -111,6 +111,8 @@ class Tracked:
     name: str
     queries: tuple[TrackedQuery, ...] = ()
     handles: tuple[OwnHandle, ...] = ()
+    engine: str = ""
+    """The sentiment engine that the brand chose; empty for the installation's."""
 
 
 @dataclass(frozen=True, slots=True)

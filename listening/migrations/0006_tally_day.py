@@ -3,7 +3,16 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from listening.models.tally_day import DAY_TRIGGERS, FILL, NO_DAY_TRIGGERS
+from listening.models.tally_day import DAY_TRIGGERS, NO_DAY_TRIGGERS
+
+# As the tables are at this point; later migrations that add columns to a cell count the days again.
+FILL = """
+    INSERT INTO listening_tallyday (brand_id, day, network, language, mood, is_complaint, is_addressed, n)
+    SELECT t.brand_id, (t.hour AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date,
+           t.network, t.language, t.mood, t.is_complaint, t.is_addressed, sum(t.n)
+    FROM listening_tally AS t LEFT JOIN listening_brand AS b ON b.id = t.brand_id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(t.n) <> 0
+"""
 
 
 class Migration(migrations.Migration):

@@ -6,6 +6,7 @@ from listening.models.case import Case, Note
 from listening.models.digest import Issue, Subscription
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
+from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
@@ -32,6 +33,7 @@ __all__ = [
     "Quarantine",
     "Query",
     "QueryVersion",
+    "Rescore",
     "Sentiment",
     "Source",
     "Spend",

@@ -37,6 +37,7 @@ class Brand(models.Model):
     )
     time_zone = models.CharField(max_length=64, default="UTC")
     retention_days = models.PositiveIntegerField(default=365)
+    engine = models.CharField(max_length=20, blank=True, default="", help_text="Empty: the installation's.")
     is_sample = models.BooleanField(default=False)
     rivals = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="rival_of")
     paused = models.BooleanField(default=False)

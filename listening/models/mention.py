@@ -79,6 +79,7 @@ class Mention(models.Model):
     p_negative = models.FloatField(null=True)
     p_neutral = models.FloatField(null=True)
     p_positive = models.FloatField(null=True)
+    unsure = models.BooleanField(default=False, db_default=False, help_text="Too close to call for the engine.")
     sentiment_engine = models.CharField(max_length=40, default="")
     sentiment_by_person = models.CharField(max_length=8, choices=Sentiment, null=True)
     sentiment_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -100,6 +101,11 @@ class Mention(models.Model):
     )
     is_complaint = models.GeneratedField(
         expression=Coalesce(F("complaint_by_person"), F("complaint")),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    is_unsure = models.GeneratedField(  # a person who decided was sure
+        expression=Q(unsure=True, sentiment_by_person=None),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -140,7 +146,7 @@ class Mention(models.Model):
             models.Index(  # holds what lists are filtered by, so that finding a page touches no rows
                 fields=["brand", "-published_at", "-id"],
                 name="mention_newest",
-                include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "own", "hidden"],
             ),
             models.Index(
                 fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)

@@ -10,7 +10,7 @@ from django.db import connection, models
 from listening.models.brand import Brand
 from listening.models.tally_day import DAY_DIFFERENCES, fold_days, rebuild_days
 
-CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_addressed", "engine")
+CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine")
 
 REPORTED = (*CELL, "tally", "mentions")
 
@@ -25,6 +25,7 @@ class Tally(models.Model):
     mood = models.CharField(max_length=8)
     is_complaint = models.BooleanField()
     is_addressed = models.BooleanField()
+    is_unsure = models.BooleanField(default=False)
     engine = models.CharField(max_length=40)
     n = models.IntegerField()
 
@@ -33,7 +34,7 @@ class Tally(models.Model):
             models.Index(
                 fields=["brand", "hour"],
                 name="tally_by_hour",
-                include=["network", "language", "mood", "is_complaint", "is_addressed", "n"],
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine", "n"],
             )
         ]
 
@@ -41,7 +42,7 @@ class Tally(models.Model):
 COLUMNS = ", ".join(CELL)
 COUNT = """
     SELECT brand_id, date_trunc('hour', published_at, 'UTC') AS hour, network, language, mood, is_complaint,
-           is_addressed, sentiment_engine AS engine, {n} AS n
+           is_addressed, is_unsure, sentiment_engine AS engine, {n} AS n
     FROM {rows} WHERE NOT own AND hidden = ''
 """
 

@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from listening.models.brand import Brand
 
-CELL = ("brand_id", "day", "network", "language", "mood", "is_complaint", "is_addressed")
+CELL = ("brand_id", "day", "network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine")
 
 
 class TallyDay(models.Model):
@@ -22,6 +22,8 @@ class TallyDay(models.Model):
     mood = models.CharField(max_length=8)
     is_complaint = models.BooleanField()
     is_addressed = models.BooleanField()
+    is_unsure = models.BooleanField(default=False)
+    engine = models.CharField(max_length=40, default="")
     n = models.IntegerField()
 
     class Meta:
@@ -29,7 +31,7 @@ class TallyDay(models.Model):
             models.Index(
                 fields=["brand", "day"],
                 name="tally_by_day",
-                include=["network", "language", "mood", "is_complaint", "is_addressed", "n"],
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine", "n"],
             )
         ]
 
@@ -38,12 +40,13 @@ COLUMNS = ", ".join(CELL)
 OF_MENTIONS = """
     SELECT m.brand_id,
            (date_trunc('hour', m.published_at, 'UTC') AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date AS day,
-           m.network, m.language, m.mood, m.is_complaint, m.is_addressed, {n} AS n
+           m.network, m.language, m.mood, m.is_complaint, m.is_addressed, m.is_unsure, m.sentiment_engine AS engine,
+           {n} AS n
     FROM {rows} AS m LEFT JOIN listening_brand AS b ON b.id = m.brand_id WHERE NOT m.own AND m.hidden = ''
 """
 OF_HOURS = """
     SELECT t.brand_id, (t.hour AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date AS day,
-           t.network, t.language, t.mood, t.is_complaint, t.is_addressed, t.n
+           t.network, t.language, t.mood, t.is_complaint, t.is_addressed, t.is_unsure, t.engine, t.n
     FROM listening_tally AS t LEFT JOIN listening_brand AS b ON b.id = t.brand_id
 """
 

@@ -23,6 +23,7 @@ WHOLE: dict[str, Any] = {
             "colour": "#aa3311",
             "time_zone": "Europe/Berlin",
             "retention_days": 90,
+            "engine": "vader",
             "rivals": ["zenith"],
             "handles": {"bluesky": ["@Acme.com"], "mastodon": ["https://mastodon.social/@acme"]},
             "queries": [{"name": "Main", "text": '"Acme Motors" OR {ACME}', "must_match": ["I love acme motors"]}],
@@ -64,6 +65,7 @@ def with_(path: list[Any], value: Any) -> dict[str, Any]:
         (["brands", 0, "time_zone"], "Berlin", "brands[0].time_zone", "Europe/Berlin"),
         (["brands", 0, "retention_days"], "90", "brands[0].retention_days", "whole number"),
         (["brands", 0, "retention_days"], True, "brands[0].retention_days", "whole number"),
+        (["brands", 0, "engine"], "crystal ball", "brands[0].engine", "vader"),
         (["brands", 0, "slug"], "Acme!", "brands[0].slug", "small letters"),
         (["brands", 1, "slug"], "acme", "brands[1].slug", "brands[0].slug"),
         (["brands", 0, "handles", "x"], ["no/handle"], "brands[0].handles.x[0]", "X handle"),
@@ -91,6 +93,7 @@ def test_it_makes_everything_that_the_document_names() -> None:
     apply(read(WHOLE, SECRETS), NOW)
     acme = Brand.objects.get(slug="acme")
     assert (acme.name, acme.time_zone, acme.retention_days) == ("Acme", "Europe/Berlin", 90)
+    assert acme.engine == "vader"
     assert [one.slug for one in acme.rivals.all()] == ["zenith"]
     assert set(acme.handles.values_list("network", "handle")) == {
         ("bluesky", "acme.com"),

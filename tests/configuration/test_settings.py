@@ -63,6 +63,8 @@ def test_it_starts_in_production_with_all_that_is_needed(monkeypatch: pytest.Mon
         {"EARSHOT_SMTP_STARTTLS": "true", "EARSHOT_SMTP_TLS": "true"},
         {"EARSHOT_LOG_LEVEL": "LOUD"},
         {"EARSHOT_BEHIND_PROXY": "perhaps"},
+        {"EARSHOT_ENGINE": "crystal ball"},
+        {"EARSHOT_ENGINE_THREADS": "0"},
     ],
     ids=lambda changes: " ".join(f"{name}={value}" for name, value in changes.items()),
 )

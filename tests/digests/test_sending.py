@@ -212,3 +212,17 @@ def test_a_quiet_week_is_sent_or_not_as_the_person_wishes(smtp: Post, subscripti
     Issue.objects.all().delete()
     Subscription.objects.update(send_empty=True)
     assert run() == 1 and "a quiet week" in smtp.mails[0]["subject"]
+
+
+def test_it_says_who_read_the_sentiment_and_when_more_than_one_did(
+    smtp: Post, subscription: Subscription, brand: Brand
+) -> None:
+    a_week(brand)
+    Mention.objects.update(sentiment_engine="vader-1")
+    Mention.objects.filter(external_id__in=["at://1", "at://2", "at://3"]).update(
+        sentiment_engine="other-2", unsure=True
+    )
+    run()
+    text, html = (smtp.mails[0].get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
+    said = "Sentiment was read by vader-1 (9 mentions), other-2 (3 mentions), 25% of it unsure. These engines measure"
+    assert said in text and said in html

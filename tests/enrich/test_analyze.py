@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from ingest.enrich import sentiment
 from listening.models import Brand
+from tests import keywords
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["I love it", "Still no reply, day 6. This is awful!", "Das Paket kam leider schon wieder nicht an"]
@@ -65,6 +67,20 @@ def test_its_lines_say_what_a_scorer_needs(tmp_path: Path) -> None:
         "reasons": [],
         "engine": "complaint-1",
     }
+
+
+def test_it_analyzes_with_the_engine_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sentiment.ENGINES, "keywords", keywords.KNOWN)
+    path = a_file(tmp_path, "a.jsonl", '{"text": "good and bad, and it broke"}\n{"text": "I love it"}\n')
+    (close, other), _, _ = analyze(path, "--engine", "keywords")
+    assert (close["sentiment"]["label"], close["sentiment"]["unsure"]) == ("positive", True)
+    assert close["sentiment"]["engine"] == close["complaint"]["engine"] == "keywords-7"
+    assert (close["complaint"]["p"], close["complaint"]["flagged"]) == (0.9, True)
+    assert (other["sentiment"]["label"], other["sentiment"]["unsure"]) == ("neutral", False)
+    (_, by_default), _, _ = analyze(path)
+    assert by_default["sentiment"]["engine"].startswith("vader-") and by_default["sentiment"]["label"] == "positive"
+    with pytest.raises(CommandError, match="vader"):
+        analyze(path, "--engine", "crystal ball")
 
 
 def test_a_backslash_escapes_in_tsv_and_quotes_are_quotes(tmp_path: Path) -> None:

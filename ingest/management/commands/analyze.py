@@ -13,6 +13,8 @@ from typing import Any, TextIO
 import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ingest.enrich import sentiment
+from ingest.enrich.engines import Engine
 from ingest.enrich.masking import Names, compile_names, names_of
 from ingest.enrich.report import report
 from ingest.enrich.rows import NoSuchColumn, Row, format_of, read
@@ -38,9 +40,13 @@ class Command(BaseCommand):
         names = parser.add_mutually_exclusive_group()
         names.add_argument("--brand", metavar="SLUG", help="mask the names and accounts of this brand")
         names.add_argument("--names", metavar="A,B", help="mask these names; needs no database")
+        parser.add_argument(
+            "--engine", choices=tuple(sentiment.ENGINES), help="default: the installation's, EARSHOT_ENGINE"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = _names(options["brand"], options["names"])
+        options["engine"] = sentiment.in_charge(options["engine"] or "")
         try:
             with _opened(options["file"]) as file:
                 bad = self._analyze(file, names, options)
@@ -58,12 +64,12 @@ class Command(BaseCommand):
             rows = read(itertools.chain([first], file) if first else [], format_, options["text"])
         except NoSuchColumn as error:
             raise CommandError(f"{error} Name the column of texts with --text.", returncode=2) from error
-        return self._write(rows, names, Progress(self.stderr if sys.stderr.isatty() else None))
+        return self._write(rows, names, options["engine"], Progress(self.stderr if sys.stderr.isatty() else None))
 
-    def _write(self, rows: Iterator[Row], names: Names, progress: "Progress") -> int:
+    def _write(self, rows: Iterator[Row], names: Names, engine: Engine, progress: "Progress") -> int:
         bad = 0
         while batch := list(itertools.islice(rows, BATCH)):
-            for row, found in zip(batch, _found(batch, names), strict=True):
+            for row, found in zip(batch, _found(batch, names, engine), strict=True):
                 if row.error is not None:
                     bad += 1
                     self.stderr.write(f"Line {row.line}: {row.error}")
@@ -92,10 +98,10 @@ class Progress:
             self.out.write("")
 
 
-def _found(batch: list[Row], names: Names) -> Iterator[dict[str, Any]]:
+def _found(batch: list[Row], names: Names, engine: Engine) -> Iterator[dict[str, Any]]:
     """Findings of a batch in its order, bad rows in their places."""
     good = [row for row in batch if row.error is None]
-    findings = iter(report([row.text for row in good], [row.language for row in good], names))
+    findings = iter(report([row.text for row in good], [row.language for row in good], names, engine))
     for row in batch:
         head = {} if row.id is None else {"id": row.id}
         yield head | ({"line": row.line, "error": row.error} if row.error is not None else next(findings))
