@@ -142,8 +142,11 @@ class Mention(models.Model):
                 name="mention_newest",
                 include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
             ),
-            models.Index(
-                fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)
+            models.Index(  # the order of the list of complaints: addressed ones, then overheard ones
+                fields=["brand", "is_addressed", "-published_at", "-id"],
+                name="mention_complaints",
+                include=["network", "language", "mood", "own", "hidden"],
+                condition=Q(is_complaint=True),
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(fields=["author"], name="mention_by_author"),
