@@ -53,7 +53,7 @@ app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]  # type: ignore[no-
 app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}
 
 
-@worker_init.connect
+@worker_init.connect  # type: ignore[untyped-decorator]
 def _settle(**_: object) -> None:
     """A worker has imported its tasks and is about to fork its processes."""
     spare_what_is_loaded()

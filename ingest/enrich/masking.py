@@ -20,7 +20,6 @@ _EDGE_LEFT, _EDGE_RIGHT = r"(?<![^\W_])", r"(?![^\W_])"
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A brand's names: `whole` matches one wherever it may stand; `starts` finds quickly where one might begin in an
