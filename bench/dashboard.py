@@ -1,9 +1,8 @@
 """Dashboard: the server time of every page with ten thousand and with a million mentions.
 
-EARSHOT_BENCH_TEN_MILLION=1 (or `python -m bench.dashboard --ten-million`) measures ten million as well.
+`python -m bench dashboard --ten-million` measures ten million as well.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -121,11 +120,3 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     yield "query", reverse("query", args=[*slug, brand.queries.get().pk])
     yield "source", reverse("source", args=[*slug, brand.sources.get().pk])
     yield "account", reverse("account")
-
-
-if __name__ == "__main__":
-    from bench.__main__ import _run  # the bench makes its own database
-
-    if "--ten-million" in sys.argv:
-        os.environ["EARSHOT_BENCH_TEN_MILLION"] = "1"
-    print(json.dumps(_run("dashboard"), indent=1))

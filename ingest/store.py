@@ -85,12 +85,12 @@ MENTION_COLUMNS = {
     "raw": "jsonb",
 }
 EMPTY = {
-    **dict.fromkeys(("url", "title", "hidden", "addressed_evidence", "community"), "''"),
+    **dict.fromkeys(("url", "title", "text", "hidden", "addressed_evidence", "community"), "''"),
     **dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of"), "''"),
     **dict.fromkeys(("own", "public_ok", "back_fill", "complaint"), "false"),
     **dict.fromkeys(("links", "complaint_reasons"), "'[]'::jsonb"),
     **dict.fromkeys(("spans", "query_versions"), "'{}'::jsonb"),
-    "folded": """lower(told.text COLLATE "C")""",
+    "folded": """lower(coalesce(told.text, '') COLLATE "C")""",
 }
 """What a column holds that a row says nothing of: most columns of most posts are empty, and Postgres would spend a
 third of its time on a row reading that they are. `folded` is left out where it is the text in lower case."""

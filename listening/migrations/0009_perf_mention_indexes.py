@@ -1,4 +1,4 @@
-"""Write fewer indexes for each mention: none twice, people only where there is one; complaints in the order of their list."""
+"""Write fewer indexes for each mention, and keep complaints in the order of their list."""
 
 import django.db.models.deletion
 from django.conf import settings
