@@ -48,7 +48,10 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Earshot on this machine.")
     parser.add_argument("names", nargs="*", default=["all"], metavar="NAME", help=", ".join([*BENCHES, "all"]))
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    parser.add_argument("--ten-million", action="store_true", help="dashboard: with ten million mentions as well")
     options = parser.parse_args(argv)
+    if options.ten_million:
+        os.environ["EARSHOT_BENCH_TEN_MILLION"] = "1"
     if unknown := set(options.names) - {*BENCHES, "all"}:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)} and all")
     return options

@@ -18,7 +18,8 @@ AUTHORS = """
     FROM generate_series(%(first)s + 1, %(last)s) AS g
 """
 
-# Newer days have more mentions; one in a hundred is Welsh, one in fifty thousand says "zebra".
+# Newer days have more mentions; one in a hundred is Welsh. One in fifty thousand says "zebra", and a few dozen of the
+# first ten thousand, so that a search for it fills a page at every size.
 MENTIONS = """
     INSERT INTO listening_mention (
         brand_id, source_id, network, external_id, url, title, text, folded, published_at, collected_at, author_id,
@@ -49,7 +50,8 @@ MENTIONS = """
             'Broken at acme '
                 || (ARRAY['again and again', 'but the staff is kind', 'and so is my week', 'since the update'])
                 [1 + floor(r3 * 4)::int]
-                || ' ' || md5(g::text) || CASE WHEN g %% 50000 = 11 THEN ' zebra' ELSE '' END AS words
+                || ' ' || md5(g::text)
+                || CASE WHEN g %% 50000 = 11 OR g < 10000 AND g %% 150 = 11 THEN ' zebra' ELSE '' END AS words
         FROM (SELECT g, random() AS r1, random() AS r2, random() AS r3, random() AS r4
               FROM generate_series(%(first)s + 1, %(last)s) AS g) AS dice
     ) AS posts

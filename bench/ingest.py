@@ -23,6 +23,7 @@ from ingest.sources.base import Page
 from ingest.sources.sample import MARKET
 from ingest.sources.sample.posts import hour_posts
 from ingest.tracked import tracked_by
+from listening.collecting import spare_what_is_loaded
 from listening.models import Brand, Handle, Mention, Query, Source
 
 FLOOR_PER_SECOND, FLOOR_RATIO = 3000, 15
@@ -33,6 +34,7 @@ BRAND = MARKET.brands[0]
 
 def run() -> dict[str, Any]:
     """{"per_second", "one_process", "baseline", "ratio", "floors", "ok"}; mentions a second, higher is better."""
+    spare_what_is_loaded()  # as a worker does
     source = _source()
     posts = _posts(PAGE * (PAGES + 1))
     _take(source.pk, [posts[:PAGE]], "warm")

@@ -7,7 +7,10 @@ import os
 from importlib import import_module
 
 from celery import Celery
+from celery.signals import worker_init
 from kombu.entity import Queue
+
+from listening.collecting import spare_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "listening.settings")
 
@@ -49,3 +52,9 @@ ROLES = {
 ROLES[""] = ROLES["beat"] = (*ROLES["work"], *ROLES["stream"])
 app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]  # type: ignore[no-untyped-call]
 app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _settle(**_: object) -> None:
+    """A worker has imported its tasks and is about to fork its processes."""
+    spare_what_is_loaded()

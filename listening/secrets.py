@@ -59,8 +59,9 @@ def rotate_with(keys: Sequence[str], token: str) -> str:
         raise Unreadable from error
 
 
+@lru_cache(maxsize=16_384)
 def person_hash(pepper: str, network: str, stable_id: str) -> str:
-    """64 hex digits: HMAC-SHA256(pepper, network + ":" + stable id)."""
+    """64 hex digits: HMAC-SHA256(pepper, network + ":" + stable id). A page of posts asks for each several times."""
     if not pepper:
         raise ValueError("People can't be hashed with an empty pepper: set EARSHOT_PEPPER.")
     return hmac.digest(pepper.encode(), f"{network}:{stable_id}".encode(), "sha256").hex()

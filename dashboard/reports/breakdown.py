@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.reports.cells import sums
+from dashboard.reports.cells import Sums, sums
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.reports.volume import Totals, of_cell
@@ -40,8 +40,13 @@ def by(
     narrow: Narrow = Narrow(),  # noqa: B008
 ) -> list[Slice]:
     """The values of a dimension, the largest first."""
+    return of_cells(sums([brand], period, narrow, dimension, "mood"))
+
+
+def of_cells(cells: Sums) -> list[Slice]:
+    """The values of a dimension from the sums by it and by mood, the largest first."""
     found: dict[str, Totals] = defaultdict(Totals)
-    for value, mood, n in sums([brand], period, narrow, dimension, "mood"):
+    for value, mood, n in cells:
         found[value] += of_cell(mood, False, False, n)
     return slices(found)
 

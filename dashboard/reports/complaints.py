@@ -109,9 +109,11 @@ def _part(brand: Brand, period: Period, narrow: Narrow, work: Work, place: Place
     if work.status != NEW or work.assignee:
         return lists.page(_with_case(mentions, work), None, place, size)
     handled = Case.objects.exclude(status=NEW)
+    open_ = mentions.filter(~Exists(handled.filter(mention=OuterRef("pk"))))
+    if not (narrow.network or narrow.language or narrow.sentiment):
+        return lists.page(open_, None, place, size)  # the index of complaints is in this very order
     # So many of the newest may be handled already: look as many further back.
     spare = handled.filter(mention__in=mentions.order_by()).count()
-    open_ = mentions.filter(~Exists(handled.filter(mention=OuterRef("pk"))))
     hours, _ = lists.hours_of_page(brand, period, narrow, place, size + spare)
     return lists.page(open_, hours, place, size, spare)
 
@@ -142,5 +144,4 @@ def workers(brand: Brand) -> list[User]:
 
 def latest(brand: Brand, period: Period, narrow: Narrow, size: int) -> Iterable[Row]:
     """The first few open complaints, for the overview."""
-    found = listing(brand, period, narrow.but(complaint=True), Work(), None, size)
-    return [one.row for one in found.rows]
+    return lists.rows(brand, _page(brand, period, narrow.but(complaint=True), Work(), Spot(True, None), size))

@@ -66,6 +66,8 @@ class Coverage:
         """How a bucket was collected: "full", "part", "none", or "future"."""
         if bucket.start >= self.period.until:
             return "future"
+        if not self.missing and not self.partial:
+            return "full"
         end = min(bucket.end, self.period.until)
         lost = sum((part.length for part in _cut(self.missing, bucket.start, end)), timedelta())
         if lost >= end - bucket.start:
@@ -80,12 +82,18 @@ class Coverage:
 
 def coverage(brand: Brand, period: Period) -> Coverage:
     """What of this period was collected for the brand."""
-    sources = list(brand.sources.order_by("created_at", "pk"))
+    return coverages(brand, period)[0]
+
+
+def coverages(brand: Brand, *periods: Period) -> list[Coverage]:
+    """What of each period was collected for the brand."""
+    sources = list(brand.sources.defer("settings", "credentials", "warnings").order_by("created_at", "pk"))
     span = first_and_last(brand) if _has_history(brand, sources) else None
     began, ended = _began_and_ended(sources, span)
     live = [source for source in sources if source.kind != FILES]
-    gaps = Gap.objects.filter(source__in=live, start__lt=period.until, end__gt=period.start).order_by("start", "pk")
-    return judge(period, began, ended, live, gaps)
+    until, start = max(period.until for period in periods), min(period.start for period in periods)
+    gaps = list(Gap.objects.filter(source__in=live, start__lt=until, end__gt=start).order_by("start", "pk"))
+    return [judge(period, began, ended, live, gaps) for period in periods]
 
 
 def judge(

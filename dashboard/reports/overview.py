@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from dashboard.reports import breakdown, trend, volume
 from dashboard.reports.breakdown import Slice, Voice
-from dashboard.reports.coverage import Coverage, coverage
+from dashboard.reports.cells import fewer, sums
+from dashboard.reports.coverage import Coverage, coverage, coverages
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.reports.readers import Readers, readers
 from dashboard.reports.trend import Point
 from dashboard.reports.volume import Totals
 from listening.models import Brand
+
+CELL = ("brand_id", "network", "language", "mood", "is_complaint", "is_addressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,11 @@ def overview(
     narrow: Narrow = Narrow(),  # noqa: B008
 ) -> Overview:
     """Everything that the overview page shows; `rivals` are those that the reader may see."""
-    now = coverage(brand, period)
     previous = period.previous()
-    voices = volume.per_brand([brand, *rivals], period, narrow)
-    then = coverage(brand, previous)
+    now, then = coverages(brand, period, previous)
+    cells = sums([brand], period, narrow, *CELL)
+    own = volume.of_brands([brand], fewer(cells, 0, 3, 4, 5))
+    voices = {**own, **(volume.per_brand(rivals, period, narrow) if rivals else {})}
     voices_before = volume.per_brand([brand, *rivals], previous, narrow) if then.comparable else {}
     totals = Comparison(voices[brand.pk], voices_before.get(brand.pk), "" if then.comparable else why_not(then))
     return Overview(
@@ -78,7 +82,7 @@ def overview(
         totals=totals,
         coverage=now,
         trend=trend.trend(brand, period, now, narrow),
-        networks=breakdown.by("network", brand, period, narrow),
-        languages=breakdown.by("language", brand, period, narrow),
+        networks=breakdown.of_cells(fewer(cells, 1, 3)),
+        languages=breakdown.of_cells(fewer(cells, 2, 3)),
         voices=breakdown.voices(brand, rivals, voices, voices_before),
     )

@@ -4,9 +4,12 @@ The tally counts whole UTC hours, so every boundary is a whole UTC hour: in zone
 with the first UTC hour that starts on it (Kolkata: at 00:30).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 HOUR = timedelta(hours=1)
@@ -34,6 +37,11 @@ class Bucket:
         if "T" in self.label:
             return {"from": _instant(self.start), "to": _instant(self.end)}
         return {"from": self.label, "to": self.label}
+
+    @property
+    def query(self) -> str:
+        """`params` as they stand in an address."""
+        return _query(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +108,14 @@ class Period:
 
     def buckets(self) -> list[Bucket]:
         """Hours or days that tile the period; a day on which clocks change has 23 or 25 hours."""
-        return self._hours() if self.hourly else self._days()
+        return list(_tiles(self))
 
     def _hours(self) -> list[Bucket]:
         count = int((self.end - self.start) / HOUR)
         starts = [self.start + i * HOUR for i in range(count)]
         locals_ = [start.astimezone(self.zone) for start in starts]
         labels = [f"{local:%Y-%m-%dT%H:%M}" for local in locals_]
-        twice = {label for label, other in zip(labels, labels[1:], strict=False) if label == other} | {
-            label for label in labels if labels.count(label) > 1
-        }
+        twice = {label for label, n in Counter(labels).items() if n > 1}
         return [
             Bucket(start, start + HOUR, label, f"{local:%a %-d %b, %H:%M}" + (f" {local:%Z}" if label in twice else ""))
             for start, local, label in zip(starts, locals_, labels, strict=True)
@@ -121,6 +127,16 @@ class Period:
             Bucket(day_start(day, self.zone), day_start(day + DAY, self.zone), day.isoformat(), f"{day:%a %-d %b %Y}")
             for day in days
         ]
+
+
+@lru_cache(maxsize=4096)
+def _query(bucket: Bucket) -> str:
+    return urlencode(bucket.params)
+
+
+@lru_cache(maxsize=64)
+def _tiles(period: Period) -> tuple[Bucket, ...]:
+    return tuple(period._hours() if period.hourly else period._days())
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

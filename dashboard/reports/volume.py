@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add, attrgetter
 
-from dashboard.reports.cells import sums
+from dashboard.reports.cells import Sums, sums
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from listening.models import Brand, Sentiment
+
+OF_BRANDS = ("brand_id", "mood", "is_complaint", "is_addressed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Totals:
         return self.addressed / self.mentions if self.mentions else None
 
     def __add__(self, other: "Totals") -> "Totals":
-        return Totals(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Totals(*map(add, _counts(self), _counts(other)))
+
+
+_counts = attrgetter(*Totals.__slots__)
 
 
 def totals(brands: Iterable[Brand], period: Period, narrow: Narrow = Narrow()) -> Totals:  # noqa: B008 (frozen)
@@ -53,10 +59,13 @@ def totals(brands: Iterable[Brand], period: Period, narrow: Narrow = Narrow()) -
 def per_brand(brands: Iterable[Brand], period: Period, narrow: Narrow = Narrow()) -> Mapping[int, Totals]:  # noqa: B008
     """Totals by brand id; brands without a mention are there with zeros."""
     brands = list(brands)
+    return of_brands(brands, sums(brands, period, narrow, *OF_BRANDS))
+
+
+def of_brands(brands: Iterable[Brand], cells: Sums) -> dict[int, Totals]:
+    """Totals by brand id of the sums by OF_BRANDS."""
     found = {brand.pk: Totals() for brand in brands}
-    for brand_id, mood, complaint, addressed, n in sums(
-        brands, period, narrow, "brand_id", "mood", "is_complaint", "is_addressed"
-    ):
+    for brand_id, mood, complaint, addressed, n in cells:
         found[brand_id] += of_cell(mood, complaint, addressed, n)
     return found
 

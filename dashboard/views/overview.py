@@ -1,7 +1,5 @@
 """A brand's period at a glance."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,4 +59,4 @@ def bucket_urls(view: Overview, narrow: Narrow) -> list[str]:
     """For each bucket of the trend the address of its mentions."""
     all_of_them = link("mentions", view.brand.slug, narrow)
     joint = "&" if "?" in all_of_them else "?"
-    return [f"{all_of_them}{joint}{urlencode(point.bucket.params)}" for point in view.trend]
+    return [f"{all_of_them}{joint}{point.bucket.query}" for point in view.trend]

@@ -9,15 +9,17 @@ Weights, data and figures: docs/models/complaint.md.
 import json
 import math
 import re
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from operator import mul
 from pathlib import Path
 
 from ingest.enrich.cues import GROUPS
 from ingest.enrich.engines import Sentiment
+from ingest.enrich.known import Known
 from ingest.enrich.language import UNKNOWN
 from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, spans, words
 
@@ -43,6 +45,7 @@ FEATURES = tuple(group.name for group in GROUPS) + SIGNS
 _FIRST = frozenset(("i", "i'm", "i've", "i'd", "im", "ive", "my", "me", "we", "our", "us"))
 _SECOND = frozenset(("you", "your", "u", "ur", "you're", "yours"))
 _SHOUTED = re.compile(r"(?<![\w@/])[A-Z]{3,}(?!\w)")
+_CAPITALS = re.compile("[A-Z]{3}")  # finds in a moment that most texts have no such word
 _PLACE = {group.name: place for place, group in enumerate(GROUPS)}
 _WHY = {group.name: group.why for group in GROUPS}
 
@@ -163,7 +166,7 @@ def _signs(text: str, spelled: list[str], compound: float) -> list[float]:
         float(exclaims > 0),
         float(asks > 0),
         float(asks > 1),
-        min(1.0, len(_SHOUTED.findall(text)) / max(1, long)),
+        min(1.0, len(_SHOUTED.findall(text)) / max(1, long)) if _CAPITALS.search(text) else 0.0,
         float(links > 0),
         float(numbers > 0),
         float("#" in text),
@@ -171,11 +174,11 @@ def _signs(text: str, spelled: list[str], compound: float) -> list[float]:
 
 
 def _summed(spelled: list[str]) -> tuple[int, ...]:
-    """How many words are of each kind: see `_kinds`."""
-    return tuple(map(sum, zip(*map(_kinds, spelled), strict=True))) if spelled else _kinds("")
+    """How many words are of each kind: see `_kinds`. All are counted in one sum, each kind in 16 bits of its own, which
+    the words of the longest text can't fill."""
+    return _COUNTS.unpack(sum(map(_packed, spelled)).to_bytes(_COUNTS.size, "little"))
 
 
-@lru_cache(maxsize=65_536)
 def _kinds(word: str) -> tuple[int, ...]:
     """1 or 0 for: first person, second person, any word, a long one, a number, "!", "?", a link."""
     if word in (LINK, HANDLE, ""):
@@ -194,6 +197,10 @@ def _kinds(word: str) -> tuple[int, ...]:
     return tuple(map(int, kinds))
 
 
+_COUNTS = struct.Struct("<8H")
+_packed = Known(lambda word: int.from_bytes(_COUNTS.pack(*_kinds(word)), "little")).__getitem__
+
+
 def _reasons(text: str, found: list[Found], model: Model) -> tuple[Reason, ...]:
     """The longest cue of each kind that speaks for a complaint, of the strongest kinds."""
     longest: dict[str, Found] = {}
@@ -203,8 +210,8 @@ def _reasons(text: str, found: list[Found], model: Model) -> tuple[Reason, ...]:
             longest[cue.name] = cue
     speaking = [name for name in longest if _WHY[name] and model.weights[_PLACE[name]] > 0]
     strongest = sorted(speaking, key=lambda name: -model.weights[_PLACE[name]])[:MOST_REASONS]
-    places = spans(text[:LONGEST])
     cues = sorted((longest[name] for name in strongest), key=lambda cue: cue.first)
+    places = spans(text[:LONGEST], max((cue.last for cue in cues), default=-1) + 1)
     return tuple(Reason(places[cue.first][0], places[cue.last][1], _WHY[cue.name] or "") for cue in cues)
 
 

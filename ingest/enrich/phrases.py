@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
-from itertools import product
+from functools import partial
+from itertools import islice, product
 from typing import NamedTuple
+
+from ingest.enrich.known import Known
 
 _TOKEN = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@[\w.@-]+|#?\w+(?:['\u2019]\w+)*|[!?.]+")
 _APOSTROPHES = str.maketrans("\u2019\u2018\u02bc", "'''")
@@ -28,16 +30,15 @@ class Found(NamedTuple):
 def words(text: str) -> list[str]:
     """The words of a text in lower case, with runs of "!", "?" and "." as one sign; links and handles become LINK and
     HANDLE, hashtags plain words."""
-    return [_word(token) for token in _TOKEN.findall(text)]
+    return list(map(_word, _TOKEN.findall(text)))
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where each of `words(text)` stands in the text."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+def spans(text: str, first: int | None = None) -> list[tuple[int, int]]:
+    """Where each of `words(text)`, or of the `first` few of them, stands in the text."""
+    return [match.span() for match in islice(_TOKEN.finditer(text), first)]
 
 
-@lru_cache(maxsize=65_536)
-def _word(token: str) -> str:
+def _spelled(token: str) -> str:
     if token[0] == "@":
         return HANDLE
     if token.startswith(("http://", "https://", "www.")):
@@ -45,6 +46,9 @@ def _word(token: str) -> str:
     if token[0] in "!?.":
         return token[0]
     return token.lstrip("#").translate(_APOSTROPHES).lower()
+
+
+_word = Known(_spelled).__getitem__
 
 
 class Phrases:
@@ -57,33 +61,42 @@ class Phrases:
             for spelling in expand(pattern):
                 self._add(name, spelling)
         lengths = sorted({len(stem) for stem in self._stems})
-        self._starts = lru_cache(maxsize=65_536)(partial(self._starting, lengths))
+        self._starts = Known(partial(self._starting, lengths)).__getitem__
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every name's longest match at each word, in the order of the text."""
         for i, start in enumerate(map(self._starts, words)):
             if start is None:
                 continue
-            stem, nodes = start
-            best: dict[str, int] = {stem: i} if stem else {}
-            for node in nodes:
-                self._walk(node, words, i + 1, best)
+            best: dict[str, int] = {}
+            for names, node in start:
+                for name in names:
+                    best[name] = max(best.get(name, 0), i)
+                if node:
+                    self._walk(node, words, i + 1, best)
             for name, last in best.items():
                 yield Found(name, i, last)
 
-    def _starting(self, lengths: list[int], word: str) -> tuple[str | None, list[dict]] | None:  # type: ignore[type-arg]
-        """What a word can be the start of: the name of a stem, and branches of the trie; None for nothing."""
+    def _starting(self, lengths: list[int], word: str) -> list[tuple[list[str], dict]] | None:  # type: ignore[type-arg]
+        """What a word is the start of: the names that it has by itself, and the branch of the trie that goes on from
+        there, for its stem and for each of its keys; None for nothing."""
         stem = next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
         nodes = [self._root[key] for key in _keys(word) if key in self._root]
-        return (stem, nodes) if stem or nodes else None
+        stems: list[tuple[list[str], dict]] = [([stem], {})] if stem else []  # type: ignore[type-arg]
+        branches = [(node.get(END, []), node if len(node) > (END in node) else {}) for node in nodes]
+        return stems + branches or None
 
     def _walk(self, node: dict, words: Sequence[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
-        for name in node.get(END, ()):
-            best[name] = max(best.get(name, 0), i - 1)
-        if i < len(words):
-            for key in _keys(words[i]):
-                if key in node:
-                    self._walk(node[key], words, i + 1, best)
+        """Enter into `best` what goes on from a branch with the word at `i`."""
+        if i == len(words):
+            return
+        for key in _keys(words[i]):
+            deeper = node.get(key)
+            if deeper is not None:
+                for name in deeper.get(END, ()):
+                    if best.get(name, 0) < i:
+                        best[name] = i
+                self._walk(deeper, words, i + 1, best)
 
     def _add(self, name: str, words: tuple[str, ...]) -> None:
         if len(words) == 1 and words[0].endswith("~"):
@@ -99,12 +112,14 @@ class Phrases:
             ends.append(name)  # type: ignore[attr-defined]
 
 
-@lru_cache(maxsize=65_536)
-def _keys(word: str) -> tuple[str, ...]:
+def _branches(word: str) -> tuple[str, ...]:
     """The branches that a word may follow."""
     if word in "!?.":
         return (word,)
     return (word, NUMBER, ANY) if word[0].isdigit() or word in _NUMBERS else (word, ANY)
+
+
+_keys = Known(_branches).__getitem__
 
 
 def expand(pattern: str) -> Iterator[tuple[str, ...]]:

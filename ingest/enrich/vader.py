@@ -11,22 +11,26 @@ Text", ICWSM 2014.
 import math
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
+    C_INCR,
     N_SCALAR,
     NEGATE,
+    SPECIAL_CASES,
     SentimentIntensityAnalyzer,
     SentiText,
-    allcap_differential,
     normalize,
 )
 
 from ingest.enrich.calibration import probabilities
 from ingest.enrich.engines import UNSCORED, Label, Sentiment
+from ingest.enrich.known import Known
 from ingest.enrich.language import UNKNOWN
 
 THRESHOLD = 0.05
@@ -43,6 +47,12 @@ _ASCII_WORD = re.compile(r"[A-Za-z']+")
 _NEGATIONS = frozenset(NEGATE)
 _BEFORE, _AFTER = 3, 2
 
+ACTING = frozenset(BOOSTER_DICT) | _NEGATIONS | {"no", "never", "without", "least"}
+"""Words that may change what a lexicon word behind them is worth; so does "this", where it stands right before."""
+_IDIOMS = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
+IDIOM_PAIRS = frozenset(pair for words in _IDIOMS for pair in pairwise(words))
+IDIOM_WORDS = frozenset(word for words in _IDIOMS for word in words) | {"this"}
+
 
 class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
     """The library's analyzer without its repeated work."""
@@ -50,16 +60,17 @@ class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._signs = frozenset(self.emojis)
-        self._word = lru_cache(maxsize=65_536)(self._read)
+        self._word = Known(self._read).__getitem__
 
     def compound(self, text: str) -> float:
         """The library's `polarity_scores(text)["compound"]`."""
         if not text.isascii() and not self._signs.isdisjoint(text):
             text = self._described(text)
-        read = [self._word(token) for token in text.split()]
-        if not any(word.counts for word in read):
+        read = list(map(self._word, text.split()))
+        scored = [i for i, word in enumerate(read) if word.counts]
+        if not scored:
             return 0.0
-        valences = self._valences(read)
+        valences = self._valences(read, scored)
         words = [word.lowered for word in read]
         if "but" in words:
             valences = self._but_check(words, valences)
@@ -71,19 +82,49 @@ class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
     def _read(self, token: str) -> "_Word":
         word = SentiText._strip_punc_if_word(token)
         lowered = word.lower()
-        return _Word(word, lowered, lowered in self.lexicon and lowered not in BOOSTER_DICT)
+        valence = self.lexicon.get(lowered, 0.0)
+        return _Word(
+            word=word,
+            lowered=lowered,
+            is_upper=word.isupper(),
+            counts=lowered in self.lexicon and lowered not in BOOSTER_DICT,
+            valence=valence,
+            loud=valence + C_INCR if valence > 0 else valence - C_INCR,
+            acts=lowered in ACTING or "n't" in lowered,
+            in_idiom=lowered in IDIOM_WORDS,
+        )
 
-    def _valences(self, read: list["_Word"]) -> list[float]:
-        """One valence per word; each lexicon word is judged by the library within its own small window."""
+    def _valences(self, read: list["_Word"], scored: list[int]) -> list[float]:
+        """One valence per word. A lexicon word among words that change nothing has its own; the others are judged by
+        the library within their own small window."""
         valences: list[float] = [0] * len(read)
-        words = [word.word for word in read]
-        window: Any = _Window(allcap_differential(words))
-        for i, word in enumerate(read):
-            if word.counts and not self._is_kind_of(read, i):
-                start = max(0, i - _BEFORE)
-                window.words_and_emoticons = words[start : i + _AFTER + 1]
+        shouting = 0 < sum([word.is_upper for word in read]) < len(read)
+        for i in scored:
+            if self._is_kind_of(read, i):
+                continue
+            word, start = read[i], max(0, i - _BEFORE)
+            if self._is_plain(read, start, i):
+                valences[i] = word.loud if shouting and word.is_upper else word.valence
+            else:
+                window: Any = _Window(shouting, [near.word for near in read[start : i + _AFTER + 1]])
                 valences[i] = self.sentiment_valence(0, window, word.word, i - start, [])[0]
         return valences
+
+    @staticmethod
+    def _is_plain(read: list["_Word"], start: int, i: int) -> bool:
+        """Whether no rule of the library concerns the word at `i`: no booster or negation before, no idiom around."""
+        last = ""
+        for word in read[start:i]:
+            if word.acts or last and word.in_idiom and (last, word.lowered) in IDIOM_PAIRS:
+                return False
+            last = word.lowered if word.in_idiom else ""
+        if last == "this":
+            return False
+        for word in read[i : i + _AFTER + 1]:
+            if last and word.in_idiom and (last, word.lowered) in IDIOM_PAIRS:
+                return False
+            last = word.lowered if word.in_idiom else ""
+        return read[i].lowered != "no"
 
     @staticmethod
     def _is_kind_of(read: list["_Word"], i: int) -> bool:
@@ -129,20 +170,28 @@ class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
         return valence * N_SCALAR if negates else valence
 
 
-class _Word(NamedTuple):
-    """A token as the library reads it; `counts` where its lexicon scores it."""
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A token as the library reads it; `counts` where its lexicon scores it: with `valence`, or with `loud` in capitals
+    among words that are not. `acts` where it may change what words behind it are worth, `in_idiom` where it is part of
+    one of the library's idioms."""
 
     word: str
     lowered: str
+    is_upper: bool
     counts: bool
+    valence: float
+    loud: float
+    acts: bool
+    in_idiom: bool
 
 
+@dataclass(slots=True)
 class _Window:
-    """What the library's rules read of a text: a few words around one, and whether capitals mean anything."""
+    """What the library's rules read of a text: whether capitals mean anything, and a few words around one."""
 
-    def __init__(self, is_cap_diff: bool) -> None:
-        self.is_cap_diff = is_cap_diff
-        self.words_and_emoticons: list[str] = []
+    is_cap_diff: bool
+    words_and_emoticons: list[str]
 
 
 class Vader:

@@ -55,7 +55,7 @@ class Mention(models.Model):
     `spans` are character offsets into `text`: {"query id": [[start, end], ...]}.
     """
 
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="mentions")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="mentions", db_index=False)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="mentions")
     network = models.CharField(max_length=20)
     external_id = models.TextField()
@@ -66,7 +66,7 @@ class Mention(models.Model):
     published_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     collected_at = models.DateTimeField()
-    author = models.ForeignKey(Author, models.SET_NULL, null=True, related_name="mentions")
+    author = models.ForeignKey(Author, models.SET_NULL, null=True, related_name="mentions", db_index=False)
     language = models.CharField(max_length=8, default="unknown")
 
     own = models.BooleanField(default=False, help_text="Written by the brand itself.")
@@ -82,14 +82,14 @@ class Mention(models.Model):
     unsure = models.BooleanField(default=False, db_default=False, help_text="Too close to call for the engine.")
     sentiment_engine = models.CharField(max_length=40, default="")
     sentiment_by_person = models.CharField(max_length=8, choices=Sentiment, null=True)
-    sentiment_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    sentiment_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     complaint = models.BooleanField(default=False)
     complaint_p = models.FloatField(null=True)
     complaint_reasons = models.JSONField(default=list, help_text='[{"start": 0, "end": 4, "why": "..."}]')
     complaint_engine = models.CharField(max_length=40, default="")
     complaint_by_person = models.BooleanField(null=True)
-    complaint_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    complaint_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     addressed = models.CharField(max_length=12, choices=Addressed, default=Addressed.TALKED_ABOUT)
     addressed_evidence = models.CharField(max_length=300, default="")
@@ -142,19 +142,29 @@ class Mention(models.Model):
             models.CheckConstraint(condition=Q(sentiment__in=Sentiment.values), name="mention_sentiment_known"),
             models.CheckConstraint(condition=Q(addressed__in=Addressed.values), name="mention_addressed_known"),
         ]
+        # Each index is written for each mention, so none is there twice: foreign keys have none of their own.
         indexes = [
             models.Index(  # holds what lists are filtered by, so that finding a page touches no rows
                 fields=["brand", "-published_at", "-id"],
                 name="mention_newest",
                 include=["network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "own", "hidden"],
             ),
-            models.Index(
-                fields=["brand", "-published_at", "-id"], name="mention_complaints", condition=Q(is_complaint=True)
+            models.Index(  # the order of the list of complaints: addressed ones, then overheard ones
+                fields=["brand", "is_addressed", "-published_at", "-id"],
+                name="mention_complaints",
+                include=["network", "language", "mood", "own", "hidden"],
+                condition=Q(is_complaint=True),
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(fields=["author"], name="mention_by_author"),
             models.Index(F("brand"), MD5("title"), name="mention_by_title", condition=~Q(title="")),
             models.Index(fields=["collected_at"], name="mention_collected"),
+            models.Index(
+                fields=["sentiment_person"], name="mention_mood_by", condition=Q(sentiment_person__isnull=False)
+            ),
+            models.Index(
+                fields=["complaint_person"], name="mention_complaint_by", condition=Q(complaint_person__isnull=False)
+            ),
             GinIndex(fields=["folded"], name="mention_text", opclasses=["gin_trgm_ops"]),
         ]
 

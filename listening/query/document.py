@@ -20,6 +20,7 @@ from listening.query.script import is_emoji, is_spaced
 _SIGNS = re.compile("[#@]")
 _SIGNED = re.compile("[#@＃＠]")
 _SHORT = 60  # tokens; looking through so few is quicker than making an index of them
+_AHEAD = 4  # tokens that are located at once; a handle mostly stands first, and the rest is seldom asked for
 FAR = 1_000_000  # words between the title and the text: nothing is near across them
 Hit = tuple[int, int]
 
@@ -179,15 +180,21 @@ class Document:
 
     def _signs(self) -> Iterator[tuple[int, str]]:
         """Tokens behind a # or @ that starts a hashtag or a handle: not inside a word, as in a@b."""
-        places, forms, folded = self.places, self.forms, self.folded
+        forms, folded = self.forms, self.folded
         for found in _SIGNS.finditer(folded) if "#" in folded or "@" in folded else ():
             at = found.end()
-            i = bisect_left(places, at, 0, self.plain)
-            if i == self.plain or places[i] != at or is_emoji(forms[i]):
+            i = self._token_from(at)
+            if i == self.plain or self._places[i] != at or is_emoji(forms[i]):
                 continue
             before = folded[at - 2] if at > 1 else " "
             if not is_spaced(before) and before != "&":
                 yield i, found[0]
+
+    def _token_from(self, at: int) -> int:
+        """The first token that starts at `at` or behind it; tokens farther on stay unlocated."""
+        while len(self._places) < self.plain and (not self._places or self._places[-1] < at):
+            self._locate(min(self.plain, len(self._places) + _AHEAD))
+        return bisect_left(self._places, at)
 
     def _lay(self, inside: Mapping[int, list[tuple[str, int]]], runs: Mapping[int, int]) -> None:
         """Give every token its nodes, and add those that lie beside others."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, strategies as st
 
 from ingest.enrich import complaint, sentiment
 from ingest.enrich.complaint import FEATURES, Complaint, ComplaintInput, Model, load_model, score
 from ingest.enrich.cues import GROUPS
 from ingest.enrich.engines import UNSCORED
+from ingest.enrich.phrases import words
 
 COMPLAINTS = [
     "Still waiting for a reply to my email from Monday, order 4711",
@@ -91,3 +93,17 @@ def test_the_shipped_weights_fit_the_features_and_no_reason_speaks_against_a_com
     weights = dict(zip(FEATURES, model.weights, strict=True))
     assert all(weights[group.name] > 0 for group in GROUPS if group.why)
     assert complaint.version().startswith("complaint-")
+
+
+@given(
+    st.lists(st.sampled_from(["I", "you", "a", "app", "12", "3rd", "!", "??", "https://a.example", "@b", "ABC", "#"]))
+)
+def test_it_counts_every_kind_of_word_as_if_one_by_one(pieces: list[str]) -> None:
+    spelled = words(" ".join(pieces))
+    kinds = [complaint._kinds(word) for word in spelled]
+    assert complaint._summed(spelled) == tuple(sum(kind[i] for kind in kinds) for i in range(8))
+
+
+def test_it_counts_the_words_of_the_longest_text() -> None:
+    spelled = words("! a " * (complaint.LONGEST // 4))
+    assert complaint._summed(spelled)[2] == complaint._summed(spelled)[5] == complaint.LONGEST // 4

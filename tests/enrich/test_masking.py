@@ -1,8 +1,9 @@
 """Engines never see the brand's name, handles or links."""
 
 import pytest
+from hypothesis import given, strategies as st
 
-from ingest.enrich.masking import compile_names, mask, names_of
+from ingest.enrich.masking import _replaced, _stand_in, compile_names, mask, names_of
 from ingest.enrich.sentiment import score
 
 UNITED = names_of("United", ["united"], ["United Airlines"])
@@ -51,3 +52,13 @@ def test_a_warm_name_no_longer_hides_a_complaint() -> None:
     blind, seeing = score([text] * 2, ["en"] * 2, [UNITED, None])
     assert (blind.label, seeing.label) == ("negative", "negative")
     assert blind.compound is not None and seeing.compound is not None and blind.compound < seeing.compound
+
+
+ODD = compile_names(frozenset({"ab", "b c", "a_b c", "B-2", "b", "united  airlines"}))
+PIECES = ["ab", "AB", "b", "c", "a_b", " ", "  ", "@", "#", "_", "-", "2", "B", "x", "united", "Airlines", "\n", "."]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_looking_only_where_a_name_may_begin_finds_every_name(text: str) -> None:
+    assert ODD is not None and ODD.starts is not None
+    assert _replaced(text, ODD) == ODD.whole.sub(_stand_in, text)

@@ -213,3 +213,29 @@ def test_an_import_leaves_what_a_network_told_as_it_is(source: Source, brand: Br
     taken = take(place, page, Judge(tuple(tracked_by(source))), NOW)
     assert (taken.new, taken.already) == (1, 1)
     assert Mention.objects.get(external_id="post-1").addressed == "mentioned"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "folded"),
+    [
+        ("ACME Broke AGAIN", None, "acme broke again"),
+        ("Acme: d\u00c9j\u00c0 \u0130 vu", None, "acme: deja i vu"),
+        ("", "Acme On TV", "acme on tv\n"),
+        ("Acme Again", "On TV", "on tv\nacme again"),
+    ],
+)
+def test_what_is_not_sent_for_a_post_is_stored_as_if_it_were(
+    source: Source, text: str, title: str | None, folded: str
+) -> None:
+    taking(source, a_record(1, text, title=title, url=None, likes=0, views=None, media=1, rating=0.0))
+    mention = Mention.objects.get()
+    assert (mention.text, mention.title, mention.folded) == (text, title or "", folded)
+    assert (mention.likes, mention.views, mention.rating) == (0, None, 0.0)
+    assert (mention.url, mention.hidden, mention.reply_to, mention.links) == ("", "", "", [])
+    assert (mention.own, mention.complaint_by_person, mention.public_ok) == (False, None, True)
+
+
+def test_a_post_of_pictures_alone_is_stored_without_text(source: Source) -> None:
+    taking(source, a_record(1, "", mentions=(Account(handle="acme"),), media=2, public_ok=False))
+    mention = Mention.objects.get()
+    assert (mention.text, mention.folded, mention.media, mention.public_ok) == ("", "", 2, False)

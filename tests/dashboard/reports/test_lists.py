@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.reports import complaints, search
 from dashboard.reports.complaints import Spot, Work
-from dashboard.reports.mentions import Place, windows
+from dashboard.reports.mentions import Place, wanted, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import HOUR, last_days
 from listening.models import Brand, Case
@@ -153,6 +153,24 @@ def test_it_lists_addressed_complaints_before_overheard_ones_over_all_pages() ->
     overheard = [a_complaint(brand, published_at=hour).pk for hour in hours[:4]]
     addressed = [a_complaint(brand, published_at=hour, addressed="replied").pk for hour in hours[4:]]
     assert complaint_pages(brand, Work(), 3) == [*addressed, *overheard]
+
+
+@pytest.mark.parametrize(
+    "narrow", [Narrow(), Narrow(network=("x",)), Narrow(language=("-de",)), Narrow(addressed=True)]
+)
+def test_it_finds_the_same_complaints_by_the_index_alone_and_by_the_hours_of_the_tally(narrow: Narrow) -> None:
+    brand = a_brand()
+    for i in range(18):
+        where = {"network": ["x", "web"][i % 2], "language": ["en", "de", "fr"][i % 3]}
+        addressed = ["replied", "talked_about"][i % 4 == 0]
+        said = a_complaint(brand, published_at=NOW - timedelta(hours=5 * i), addressed=addressed, **where)
+        if i % 5 == 1:
+            a_case(said, status=Case.Status.DONE)
+    narrow = narrow.but(complaint=True)
+    shown = complaints.listing(brand, MONTH, narrow, Work(), None, 18).rows
+    open_ = wanted(brand, MONTH, narrow).exclude(case__status=Case.Status.DONE)
+    newest = open_.order_by("-is_addressed", "-published_at", "-pk")
+    assert [one.row.mention.pk for one in shown] == list(newest.values_list("pk", flat=True)) != []
 
 
 def test_it_finds_open_complaints_behind_many_handled_ones() -> None:
