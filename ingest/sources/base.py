@@ -153,7 +153,7 @@ class Policy:
     `text_days`      days after which text must be dropped or read again, None = as long as the brand keeps it
     `keep_raw`       may the raw answer be stored
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
-    `reply_to`       verdicts that may be answered at all ("mentioned", "replied", "quoted")
+    `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
     `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
     `trainable`      may text train a model
     `note`           one sentence for the admin with the link to the terms

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ingest.record import Record
 from ingest.sources.base import Check, Cursor, Field, Page, Policy, Source, Status, Target, Tracked
+from listening.line import terms_of
 
 if TYPE_CHECKING:
     from ingest.sources.bluesky.reading import Reading
@@ -78,6 +79,7 @@ class Bluesky(Source):
         ),
     )
     policy = Policy(
+        reply_to=terms_of("bluesky").reply_to,
         sweep_days=7,
         note="Bluesky asks that deletions are followed and that nobody is messaged in bulk "
         "(docs.bsky.app/docs/support/developer-guidelines). Deletions arrive with the stream; "

@@ -26,6 +26,7 @@ from ingest.sources.mastodon.pages import ADDRESSED, UNREADABLE, Row, hear, rows
 from ingest.sources.mastodon.tags import as_tag, hashtags
 from ingest.sources.mastodon.walk import Walk, later, walked
 from ingest.sources.mastodon.words import search_words
+from listening.line import terms_of
 from listening.query import Query, QueryError, parse
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Mastodon(Source):
         Field("back_fill_days", "Days to read at the start", "int", default=7, advanced=True),
     )
     policy = Policy(
+        reply_to=terms_of("mastodon").reply_to,
         sweep_days=1,
         note="Only public posts of people who let themselves be found (indexable, no noindex, no #nobot), and posts "
         "that turn to your account. How many were left out is shown. https://docs.joinmastodon.org/entities/Account/",
