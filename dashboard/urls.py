@@ -9,6 +9,7 @@ from dashboard.views import (
     complaints,
     home,
     invitations,
+    line,
     live,
     members,
     mentions,
@@ -28,6 +29,8 @@ pages = [
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("b/<slug:slug>/line/", line.line, name="line"),
+    path("b/<slug:slug>/line/preview/", line.line_preview, name="line_preview"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

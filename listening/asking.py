@@ -16,9 +16,8 @@ from listening.query import Matcher, Post, parse
 AuthorKey = tuple[str, str]
 
 
-def verdicts(brand: Brand, line: Line, mentions: Sequence[Mention], now: datetime) -> dict[int, Decision]:
-    """What the line says of each of these mentions of one brand, by id. Authors must be joined. Stores nothing."""
-    policy = line.read()
+def verdicts(brand: Brand, policy: Policy, mentions: Sequence[Mention], now: datetime) -> dict[int, Decision]:
+    """What a line says of each of these mentions of one brand, by id. Authors must be joined. Stores nothing."""
     facts = facts_of(brand, policy, mentions, now)
     histories = histories_of(brand, mentions)
     return {one.pk: decide(policy, facts[one.pk], histories[one.pk], now) for one in mentions}

@@ -27,7 +27,7 @@ def to_us(brand: Brand, text: str = "hello acme", **fields: Any) -> Mention:
 
 
 def said(mention: Mention, now: datetime = NOW) -> str:
-    return verdicts(mention.brand, Line.objects.of(mention.brand), [mention], now)[mention.pk].short
+    return verdicts(mention.brand, Line.objects.of(mention.brand).read(), [mention], now)[mention.pk].short
 
 
 def contact(mention: Mention, at: datetime) -> None:
@@ -138,9 +138,9 @@ def test_the_limits_are_overridden_by_nobody() -> None:
 
 def test_many_rows_cost_as_many_questions_as_one(django_assert_num_queries: Any) -> None:
     brand = a_brand()
-    line = Line.objects.of(brand)
+    policy = Line.objects.of(brand).read()
     for _ in range(20):
         to_us(brand)
     mentions = list(Mention.objects.select_related("author"))
     with django_assert_num_queries(2):
-        verdicts(brand, line, mentions, NOW)
+        verdicts(brand, policy, mentions, NOW)
