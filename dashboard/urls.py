@@ -4,6 +4,7 @@ from django.urls import path
 
 from dashboard.views import (
     account,
+    asking,
     audit,
     brands,
     complaints,
@@ -27,6 +28,8 @@ pages = [
     path("b/<slug:slug>/mentions/", mentions.mentions, name="mentions"),
     path("b/<slug:slug>/mentions/<int:pk>/", mentions.mention, name="mention"),
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
+    path("b/<slug:slug>/mentions/<int:pk>/line/", asking.asking, name="asking"),
+    path("b/<slug:slug>/mentions/<int:pk>/line/<int:number>/", asking.decision, name="decision"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("b/<slug:slug>/line/", line.line, name="line"),

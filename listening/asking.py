@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from listening.line import Decision, Facts, History, Policy, Topic, check_draft, decide
@@ -47,17 +46,33 @@ class Stands(Exception):
     """A decision that can't be overridden; the message is a sentence for people."""
 
 
-@transaction.atomic
 def override(decision: LineDecision, user: User, reason: str, now: datetime) -> None:
-    """A named person takes a refusal on themselves, in writing. Raises Stands for the limits and for a second time."""
+    """A named person takes a refusal on themselves, in writing; or the second person says yes.
+
+    Raises Stands for the limits, for a second time, and for people who would approve what they asked for themselves.
+    """
     if not reason.strip():
-        raise Stands("Write down why: an override needs a reason.")
+        raise Stands("Write down why: this needs a reason.")
+    if decision.verdict == "ask" and decision.asked_by_id == user.pk:
+        raise Stands("You asked for this yourself: somebody else has to look at it.")
     free = LineDecision.objects.filter(pk=decision.pk, overridden_by="", limit=False).exclude(verdict="allowed")
     who = f"{user.name} <{user.email}>" if user.name else user.email
     if not free.update(overridden_by=who, override_reason=reason.strip(), overridden_at=now):
         raise Stands(
             "This can't be overridden: it is allowed already, was overridden before, or is no policy's choice."
         )
+
+
+def answered(decision: LineDecision, now: datetime) -> Contact:
+    """Note that somebody was answered at the network, for the sake of "once in 30 days". Raises Stands."""
+    if decision.verdict != "allowed" and not decision.overridden_by:
+        raise Stands("The line does not allow this answer.")
+    author = decision.mention.author if decision.mention else None
+    if author is None:
+        raise Stands("The post or its author is gone.")
+    person = {"network": author.network, "key_version": author.key_version, "key": author.key}
+    told = {"brand_id": decision.line.brand_id, "at": now, **person}
+    return Contact.objects.get_or_create(decision=decision, defaults=told)[0]
 
 
 def replayed(stored: LineDecision) -> Decision:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.access import ADMIN, ADMINS, brand_for, person
 from dashboard.drawing import Outdated, draw
-from dashboard.forms.line import NETWORKS, LineForm, initial
+from dashboard.forms.line import LineForm, initial
 from dashboard.reports.line import examples, reach
 from listening.line import PRESETS, Policy
 from listening.line.changes import differences, in_words
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, brand: Brand, live: Line, form: LineForm) -> Htt
         "survey": SURVEY,
         "sentences": in_words(live.read()),
         "versions": _versions(brand),
-        "terms": [(NETWORKS.get(name, name), terms) for name, terms in TERMS.items() if terms.why],
+        "terms": [(name, terms.why) for name, terms in TERMS.items() if terms.why],
     } | _preview(brand, policy, live.read())
     return render(request, PAGE, context, status=422 if form.is_bound and form.errors else 200)
 

@@ -68,7 +68,7 @@ def rank(verdict: Verdict) -> int:
 
 def decide(policy: Policy, facts: Facts, history: History, now: datetime) -> Decision:
     """The same values give the same answer for ever; `now` is aware."""
-    reasons = [*_limits(facts), *_standing(policy, facts), *_scope(policy, facts), *_topics(facts)]
+    reasons = [*_limits(facts), *_standing(policy, facts), *_terms(facts), *_scope(policy, facts), *_topics(facts)]
     reasons += [*_account(policy, facts), *_again(policy, history, now), *_hours(policy, facts, now)]
     reasons += [*_second(policy), *_wording(policy, facts)]
     reasons.sort(key=lambda reason: -rank(reason.verdict))
@@ -92,6 +92,10 @@ def _limits(facts: Facts) -> Iterator[Reason]:
         yield _limit(
             "nobody knows who wrote it", "It is not known who wrote this, so nobody can tell whether they opted out."
         )
+
+
+def _terms(facts: Facts) -> Iterator[Reason]:
+    """The network's own rules: told after what the person did, which says more to people."""
     terms = terms_of(facts.network)
     if facts.standing not in terms.reply_to:
         yield _limit("the network's rules", terms.why)

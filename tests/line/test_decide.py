@@ -74,8 +74,8 @@ def test_it_tells_every_reason_and_not_only_the_first() -> None:
     decision = decide(SPOKEN_TO, replace(OF_US, network="x", wish="contact"), History(), NOW)
     assert [reason.short for reason in decision.reasons] == [
         "asked not to be contacted",
-        "the network's rules",
         "only talked about you",
+        "the network's rules",
     ]
     assert decision.limit and decision.short == "Left alone: asked not to be contacted"
 
