@@ -39,14 +39,14 @@ def test_an_override_is_kept_with_name_and_reason_and_noted(signed_in: SignIn, b
     client, address = signed_in("marketer"), f"/b/acme/mentions/{mention.pk}/line/"
     client.post(address)
     kept = LineDecision.objects.get()
-    assert "needs a reason" in client.post(f"{address}{kept.pk}/", {"reason": ""}, follow=True).content.decode()
+    assert "Write down why" in client.post(f"{address}{kept.pk}/", {"reason": ""}, follow=True).content.decode()
     page = client.post(f"{address}{kept.pk}/", {"reason": "They phoned us."}, follow=True).content.decode()
     assert "“They phoned us.”" in page
     assert AuditEntry.objects.filter(verb="overrode the line").count() == 1
     client.post(f"{address}{kept.pk}/", {"answered": "yes"})
     client.post(f"{address}{kept.pk}/", {"answered": "yes"})
     assert Contact.objects.count() == 1
-    assert "answered already" in client.get("/b/acme/mentions/").content.decode()
+    assert "You answered this person" in client.get("/b/acme/mentions/").content.decode()
 
 
 def test_what_needs_a_second_person_is_approved_by_another_one(signed_in: SignIn, brand: Brand) -> None:
