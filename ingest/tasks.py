@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, sweep
+from ingest import forget, importing_job, stepping_out, sweep
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
@@ -59,3 +59,13 @@ def import_upload(upload_id: int) -> None:
 @shared_task(ignore_result=True)
 def retry(quarantine_id: int) -> None:
     retry_post(quarantine_id)
+
+
+@shared_task(ignore_result=True)
+def settle_opt_outs() -> None:
+    stepping_out.settle_all(clock())
+
+
+@shared_task(ignore_result=True)
+def check_opt_out(request_id: int) -> None:
+    stepping_out.check(request_id, clock())

@@ -186,6 +186,14 @@ class Status:
     record: Record | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an account shows of itself: the texts of its profile, and its stable id as in `ingest.record.Account`."""
+
+    id: str
+    texts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a source needs, as plain values.
@@ -219,6 +227,8 @@ class Source(ABC):
     stream: ClassVar[bool] = False
     needs_account: ClassVar[bool] = True
     budget_unit: ClassVar[str | None] = None
+    shows_profiles: ClassVar[bool] = False
+    """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
     spent: int = 0
     """Units of the budget that this connection has used so far; for callers of anything but `poll`."""
 
@@ -251,6 +261,10 @@ class Source(ABC):
     def parse_again(self, raw: Any) -> list[Record]:
         """Read a post that was set aside once more, after an upgrade perhaps; empty where it still cannot be read."""
         return []
+
+    def shown(self, handle: str) -> Shown | None:
+        """What an account shows of itself; None where there is no such account. Raises SourceError."""
+        return None
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""
