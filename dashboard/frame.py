@@ -101,6 +101,10 @@ class Frame:
         return reverse("brand_new") if self.user and self.user.is_superuser else ""
 
     @property
+    def opt_outs_url(self) -> str:
+        return reverse("opt_outs") if self.user and self.user.is_superuser else ""
+
+    @property
     def remove_sample_url(self) -> str:
         return reverse("sample_remove") if self.user and self.user.is_superuser else ""
 

@@ -14,10 +14,12 @@ from dashboard.views import (
     live,
     members,
     mentions,
+    opt_outs,
     overview,
     queries,
     sources,
     start,
+    stepping_out,
     unsubscribe,
     uploads,
 )
@@ -74,6 +76,14 @@ set_up = [
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
 ]
 
+people = [
+    path("opt-out/", stepping_out.step_out, name="step_out"),
+    path("opt-out/<str:token>/", stepping_out.step_out_request, name="step_out_request"),
+    path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),
+    path("people/opt-outs/", opt_outs.opt_outs, name="opt_outs"),
+    path("people/opt-outs/<int:pk>/", opt_outs.opt_out_decide, name="opt_out_decide"),
+]
+
 digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]
 
-urlpatterns = [*pages, *set_up, *digests]
+urlpatterns = [*pages, *set_up, *people, *digests]
