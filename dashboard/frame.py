@@ -24,6 +24,7 @@ SETTINGS = (
     ("sources", "Sources", "plug"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
+    ("notice_settings", "Public page", "globe"),
     ("audit", "Audit log", "list"),
 )
 

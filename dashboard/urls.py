@@ -14,6 +14,7 @@ from dashboard.views import (
     live,
     members,
     mentions,
+    notices,
     opt_outs,
     overview,
     queries,
@@ -74,9 +75,12 @@ set_up = [
     path("b/<slug:slug>/settings/import/<int:pk>/", uploads.upload, name="upload"),
     path("b/<slug:slug>/settings/import/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
+    path("b/<slug:slug>/settings/audit/export/", audit.audit_export, name="audit_export"),
+    path("b/<slug:slug>/settings/notice/", notices.notice_settings, name="notice_settings"),
 ]
 
 people = [
+    path("about/<slug:slug>/", notices.notice, name="notice"),
     path("opt-out/", stepping_out.step_out, name="step_out"),
     path("opt-out/<str:token>/", stepping_out.step_out_request, name="step_out_request"),
     path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),

@@ -52,6 +52,10 @@ FIRST_LINE = """
     BEGIN RAISE EXCEPTION 'A version of the line is written, never changed.'; END $body$;
     CREATE TRIGGER listening_line_stands BEFORE UPDATE OF brand_id, version, name, policy, created_at ON listening_line
       FOR EACH ROW EXECUTE FUNCTION listening_line_stands();
+    CREATE FUNCTION listening_audit_stands() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN RAISE EXCEPTION 'An entry of the audit log is written, never changed.'; END $body$;
+    CREATE TRIGGER listening_audit_stands BEFORE DELETE OR UPDATE OF verb, target, detail, created_at
+      ON listening_auditentry FOR EACH ROW EXECUTE FUNCTION listening_audit_stands();
     INSERT INTO listening_line (brand_id, version, name, policy, created_at)
       SELECT id, 1, 'Only when spoken to', $policy$POLICY$policy$::jsonb, now() FROM listening_brand;
 """.replace("POLICY", FIRST_POLICY)
@@ -60,6 +64,8 @@ NO_FIRST_LINE = """
     DROP FUNCTION listening_first_line();
     DROP TRIGGER listening_line_stands ON listening_line;
     DROP FUNCTION listening_line_stands();
+    DROP TRIGGER listening_audit_stands ON listening_auditentry;
+    DROP FUNCTION listening_audit_stands();
 """
 
 
