@@ -10,6 +10,7 @@ from listening.line.policy import MOST_DAYS, check_topic
 from listening.line.terms import TERMS
 
 NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon", "reddit": "Reddit", "youtube": "YouTube"}
+NAMES = {preset.who: preset.name for preset in PRESETS}
 SECOND = [
     ("overheard", "When the person did not speak to you"),
     ("always", "Always"),
@@ -68,7 +69,9 @@ class LineForm(forms.Form):
         label="With these words", required=False, max_length=120, help_text="Empty: the brand's name."
     )
     no_private_data = forms.BooleanField(label="Never ask for private data in public", required=False)
-    name = forms.CharField(label="Name of this line", max_length=80, help_text="For the history.")
+    name = forms.CharField(
+        label="Name of this line", max_length=80, required=False, help_text="Empty: the name of the choice above."
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_languages(self) -> tuple[str, ...]:
@@ -86,6 +89,7 @@ class LineForm(forms.Form):
         if not self.errors:
             try:
                 self.policy = _policy(cleaned)
+                cleaned["name"] = cleaned["name"].strip() or NAMES[self.policy.who]
             except Unfit as error:
                 raise forms.ValidationError(str(error)) from error
         return cleaned
@@ -131,5 +135,5 @@ def initial(policy: Policy, name: str) -> dict[str, Any]:
         "hours_start": str(hours.start) if hours else "",
         "hours_end": str(hours.end) if hours else "",
         "hours_days": [str(day) for day in hours.days] if hours else [],
-        "name": name,
+        "name": "" if name == NAMES[policy.who] else name,
     }

@@ -10,6 +10,7 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
 from dashboard.reports.volume import Totals, totals
 from ingest.sources import CATALOGUE, load
+from listening.handles import NETWORKS
 from listening.line.changes import in_words
 from listening.models import Brand, Contact, Line, Source, Withheld
 
@@ -42,7 +43,7 @@ def told(brand: Brand, now: datetime) -> Told:
     return Told(
         networks=[] if brand.paused else _networks(brand),
         words=list(brand.queries.filter(active=True).values_list("text", flat=True)),
-        accounts=[str(handle) for handle in brand.handles.all()],
+        accounts=[f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()],
         keeps_days=brand.retention_days,
         line=in_words(line.read()),
         line_since=line.created_at,

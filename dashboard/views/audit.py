@@ -55,7 +55,7 @@ def audit_export(request: HttpRequest, slug: str) -> HttpResponse:
     for entry in found:
         row = [entry.created_at.isoformat(), entry.user or "Earshot", entry.verb, entry.target]
         table.writerow([harmless(str(cell)) for cell in (*row, json.dumps(entry.detail, ensure_ascii=False))])
-    note(person(request), "exported audit log", brand, brand.name, **{k: v for k, v in asked.items() if v})
+    note(person(request), "exported audit log", brand, brand.name, filters=[v for v in asked.values() if v])
     return answer
 
 

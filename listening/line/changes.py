@@ -7,9 +7,15 @@ from listening.line.policy import Policy
 from listening.line.presets import PRESETS
 
 WHO_NAMES = {preset.who: preset.name for preset in PRESETS}
+WHO_IN_WORDS = {
+    "nobody": "Nobody is answered. What people say makes the product better.",
+    "spoken_to": "Who mentions, answers or quotes us may be answered. Everybody else is heard and left alone.",
+    "complaints": "Who mentions, answers or quotes us may be answered, and where the network allows it also who "
+    "complains of us in public.",
+}
 SECOND = {
     "never": "No answer needs a second person.",
-    "overheard": "Answers to people who did not speak to you need a second person.",
+    "overheard": "Answers to people who did not speak to us need a second person.",
     "always": "Every answer needs a second person.",
 }
 
@@ -17,13 +23,14 @@ SECOND = {
 def in_words(policy: Policy) -> list[str]:
     """The whole policy as sentences, for people who read it and for the public page."""
     lists = (("networks", policy.networks), ("kinds", tuple(KIND_NAMES[kind] for kind in policy.kinds)))
-    told = [next(preset.does for preset in PRESETS if preset.who == policy.who)]
+    told = [WHO_IN_WORDS[policy.who]]
     if policy.who == "nobody":
         return told
     told += [f"Only these {name}: {', '.join(values)}." for name, values in lists if values]
     if policy.languages:
         told.append(f"Only posts in: {', '.join(policy.languages)}.")
-    told.append(SECOND[policy.second_person])
+    if policy.who == "complaints" or policy.second_person == "always":
+        told.append(SECOND[policy.second_person])
     if policy.topics:
         names = ", ".join(topic.name.lower() for topic in policy.topics)
         told.append(f"Quiet topics ({names}): only who spoke to us is answered, and a second person looks first.")

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -29,6 +31,7 @@ from listening.models import (
     Query,
     Source,
     Subscription,
+    Withheld,
 )
 from listening.models.tally import tally_differences
 from tests.builders import a_member
@@ -133,3 +136,34 @@ def test_posts_of_people_who_stepped_out_are_not_even_set_aside(source: Source) 
 
 def named(number: int) -> Record:
     return replace(a_record(number), author=RecordAuthor(id="author-3", handle="rosa"))
+
+
+def test_what_they_write_reaches_no_table_no_cache_and_no_log(source: Source, caplog: pytest.LogCaptureFixture) -> None:
+    opt_out("x", "author-3", "asked", NOW)
+    marked = replace(named(3), text="acme zanzibarquux", author=RecordAuthor(id="author-3", handle="quuxhandle"))
+    broken = of_record(replace(marked, external_id="9"), "broke")
+    caplog.set_level(0)
+    for _ in range(2):
+        take(Place(source, "all"), Page(records=[marked], broken=[broken], cursor={}), judge_of(source), NOW)
+    kept = everything_kept() + caplog.text
+    assert "quux" not in kept
+    take(Place(source, "all"), Page(records=[replace(marked, author=None)], cursor={}), judge_of(source), NOW)
+    assert "quux" in everything_kept()  # else the look proves nothing
+    assert Withheld.objects.get().n == 2
+
+
+def judge_of(source: Source) -> Judge:
+    return Judge(tuple(tracked_by(source)))
+
+
+def everything_kept() -> str:
+    """Every row of every table, and every key and value in Valkey, as text."""
+    kept = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')  # noqa: S608 (names of our tables)
+            kept += [row for (row,) in cursor.fetchall()]
+    valkey = redis.Redis.from_url(settings.REDIS_URL)
+    for key in valkey.scan_iter():
+        kept.append(f"{key!r} {valkey.dump(key)!r}")
+    return "\n".join(kept)
