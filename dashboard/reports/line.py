@@ -1,12 +1,12 @@
 """The line's reach: on the last 90 days of real mentions, whom a policy would let through and whom it would spare.
 
-The tables give the few combinations of facts that occur, the decider judges each once, and the tables count people
-by the verdicts; so page and decider can't disagree, and a million mentions cost two walks and no loop in Python.
+The tables give the few combinations of facts that occur, with their posts and people, and the decider judges each once;
+so page and decider can't disagree, and a million mentions cost one walk and no loop over them in Python.
 Left out, because they are no facts of a person: hours, and who was answered before.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -30,28 +30,30 @@ EXAMPLES = 4
 SAMPLE = 300
 UNKNOWN, YOUNG, OLD = 0, 1, 2
 
-FACTS = """
-    SELECT m.id, m.author_id, m.network, m.addressed, m.is_complaint, m.mood, m.own,
-      CASE WHEN %(languages)s THEN m.language ELSE '' END AS language,
-      m.hidden <> '' AS hidden, m.text_gone_at IS NOT NULL AS gone, m.author_id IS NOT NULL AS known,
-      CASE WHEN a.account_created_at IS NULL THEN 0 WHEN a.account_created_at > %(young)s THEN 1 ELSE 2 END AS age,
-      EXISTS (SELECT FROM listening_optout o WHERE o.network = a.network AND o.key = a.key) AS wish
-    FROM listening_mention m LEFT JOIN listening_author a ON a.id = m.author_id
-    WHERE m.brand_id = %(brand)s AND m.published_at >= %(since)s
-"""
-NAMES = ("network", "addressed", "is_complaint", "mood", "own", "language", "hidden", "gone", "known", "age", "wish")
-COMBINATIONS = f"SELECT {', '.join(NAMES)}, count(*) FROM ({FACTS}) f GROUP BY {', '.join(NAMES)}"  # noqa: S608
-PEOPLE = f"""
-    WITH judged AS (
-      SELECT * FROM json_to_recordset(%(judged)s) AS told(network text, addressed text, is_complaint boolean, mood text,
-        own boolean, language text, hidden boolean, gone boolean, known boolean, age int, wish boolean,
-        plain int, quiet int)
+# One walk over the mentions. People are told by the combinations that their posts have, because those are few.
+COMBINATIONS = """
+    WITH base AS (
+      SELECT author_id, network, addressed, is_complaint, mood, own,
+        CASE WHEN %(languages)s THEN language ELSE '' END AS language, hidden <> '' AS hidden,
+        text_gone_at IS NOT NULL AS gone, id = ANY(%(quiet)s) AS touched, count(*) AS n
+      FROM listening_mention WHERE brand_id = %(brand)s AND published_at >= %(since)s
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    ), told AS MATERIALIZED (
+      SELECT b.author_id, b.n, json_build_array(
+        b.network, b.addressed, b.is_complaint, b.mood, b.own, b.language, b.hidden, b.gone, b.touched,
+        a.id IS NOT NULL,
+        CASE WHEN a.account_created_at IS NULL THEN 0 WHEN a.account_created_at > %(young)s THEN 1 ELSE 2 END,
+        EXISTS (SELECT FROM listening_optout o WHERE o.network = a.network AND o.key = a.key))::text AS key
+      FROM base b LEFT JOIN listening_author a ON a.id = b.author_id
     )
-    SELECT best, count(*) FROM (
-      SELECT min(CASE WHEN f.id = ANY(%(quiet)s) THEN quiet ELSE plain END) AS best
-      FROM ({FACTS}) f JOIN judged USING ({", ".join(NAMES)}) WHERE f.known GROUP BY f.author_id
-    ) person GROUP BY best
-"""  # noqa: S608
+    SELECT ARRAY[key], sum(n)::bigint, false AS people FROM told GROUP BY key
+    UNION ALL
+    SELECT keys, count(*), true FROM (
+      SELECT array_agg(key ORDER BY key) AS keys FROM told WHERE author_id IS NOT NULL GROUP BY author_id
+    ) person GROUP BY keys
+"""
+NAMES = ("network", "addressed", "is_complaint", "mood", "own", "language", "hidden", "gone", "touched", "known", "age",
+         "wish")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,6 @@ class Reach:
         return self.through + self.spared
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Mentions with the same facts, and the verdicts without and with a quiet topic."""
-
-    values: dict[str, Any]
-    posts: int
-    plain: Decision
-    quiet: Decision
-
-
 def timeless(policy: Policy) -> Policy:
     """Without what depends on the moment and on earlier answers."""
     return replace(policy, hours=None, repeat_days=0)
@@ -104,33 +96,39 @@ def timeless(policy: Policy) -> Policy:
 def reach(brand: Brand, policy: Policy, now: datetime) -> Reach:
     """Counts for one policy over the last 90 days."""
     policy = timeless(policy)
-    asked = _asked(brand, policy, now)
-    groups = list(_groups(policy, asked, now))
     quiet, cut = _quiet(brand, policy, now)
-    judged = [one.values | {"plain": rank(one.plain.verdict), "quiet": rank(one.quiet.verdict)} for one in groups]
-    people: dict[int, int] = {}
-    if groups:
-        with connection.cursor() as cursor:
-            cursor.execute(PEOPLE, asked | {"judged": orjson.dumps(judged).decode(), "quiet": quiet})
-            people = dict(cursor.fetchall())
-    return Reach(people.get(0, 0), people.get(1, 0), people.get(2, 0), _why(groups), cut)
+    rows = _combinations(brand, policy, quiet, now)
+    judged = {keys[0]: _judged(policy, keys[0], now) for keys, _, people in rows if not people}
+    best: Counter[int] = Counter()
+    why: Counter[str] = Counter()
+    for keys, n, people in rows:
+        if people:
+            best[min(rank(judged[key].verdict) for key in keys)] += n
+        elif judged[keys[0]].verdict == "refused" and not _told(keys[0])["own"]:
+            why[judged[keys[0]].reasons[0].short] += n
+    return Reach(best[0], best[1], best[2], why.most_common(), cut)
 
 
-def _asked(brand: Brand, policy: Policy, now: datetime) -> dict[str, Any]:
+def _combinations(brand: Brand, policy: Policy, quiet: list[int], now: datetime) -> list[tuple[list[str], int, bool]]:
+    """(combinations, n, people): with `people`, n people whose posts have these; else n posts that have this one."""
     young = now - timedelta(days=policy.account_days)
-    return {"brand": brand.pk, "since": now - LOOK_BACK, "languages": bool(policy.languages), "young": young}
-
-
-def _groups(policy: Policy, asked: dict[str, Any], now: datetime) -> Iterator[Group]:
+    asked: dict[str, Any] = {
+        "brand": brand.pk,
+        "since": now - LOOK_BACK,
+        "languages": bool(policy.languages),
+        "young": young,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(COMBINATIONS, asked)
-        rows = cursor.fetchall()
-    for *values, posts in rows:
-        told = dict(zip(NAMES, values, strict=True))
-        facts = _facts(policy, told)
-        plain = decide(policy, facts, History(), now)
-        quiet = decide(policy, replace(facts, topics=("quiet",)), History(), now)
-        yield Group(told, posts, plain, quiet)
+        cursor.execute(COMBINATIONS, asked | {"quiet": quiet})
+        return list(cursor.fetchall())
+
+
+def _told(key: str) -> dict[str, Any]:
+    return dict(zip(NAMES, orjson.loads(key), strict=True))
+
+
+def _judged(policy: Policy, key: str, now: datetime) -> Decision:
+    return decide(policy, _facts(policy, _told(key)), History(), now)
 
 
 def _facts(policy: Policy, told: dict[str, Any]) -> Facts:
@@ -145,17 +143,9 @@ def _facts(policy: Policy, told: dict[str, Any]) -> Facts:
         gone=told["gone"],
         author_known=told["known"],
         account_days={UNKNOWN: None, YOUNG: 0, OLD: policy.account_days}[told["age"]],
+        topics=("quiet",) if told["touched"] else (),
         wish="contact" if told["wish"] else "",
     )
-
-
-def _why(groups: Iterable[Group]) -> list[tuple[str, int]]:
-    """Posts left alone by their first reason; the brand's own posts are nobody's to answer and not told."""
-    counts: Counter[str] = Counter()
-    for group in groups:
-        if group.plain.verdict == "refused" and not group.values["own"]:
-            counts[group.plain.reasons[0].short] += group.posts
-    return counts.most_common()
 
 
 def _candidates(brand: Brand, policy: Policy, now: datetime) -> MentionQuerySet:
