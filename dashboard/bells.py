@@ -39,5 +39,15 @@ def read_again(rescore_id: int) -> None:
     _ring("ingest.tasks.read_again", rescore_id)
 
 
+def check_opt_out(request_id: int) -> None:
+    """Look for the code in the profile of somebody who asks to be left alone."""
+    _ring("ingest.tasks.check_opt_out", request_id)
+
+
+def settle_opt_outs() -> None:
+    """Do what was agreed."""
+    _ring("ingest.tasks.settle_opt_outs")
+
+
 def _ring(task: str, *args: int, **options: object) -> None:
     transaction.on_commit(partial(current_app.send_task, task, args, **options))

@@ -12,7 +12,12 @@ from dashboard.access import ADMIN, role_of
 from listening.models import Brand, User
 
 THEMES = ("light", "dark")
-PAGES = (("overview", "Overview", "pulse"), ("mentions", "Mentions", "chat"), ("complaints", "Complaints", "flag"))
+PAGES = (
+    ("overview", "Overview", "pulse"),
+    ("mentions", "Mentions", "chat"),
+    ("complaints", "Complaints", "flag"),
+    ("line", "The line", "line"),
+)
 SETTINGS = (
     ("brand_settings", "Brand", "tag"),
     ("queries", "Queries", "search"),
@@ -20,6 +25,7 @@ SETTINGS = (
     ("engine", "Engine", "gear"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
+    ("notice_settings", "Public page", "globe"),
     ("audit", "Audit log", "list"),
 )
 
@@ -95,6 +101,10 @@ class Frame:
     @property
     def new_brand_url(self) -> str:
         return reverse("brand_new") if self.user and self.user.is_superuser else ""
+
+    @property
+    def opt_outs_url(self) -> str:
+        return reverse("opt_outs") if self.user and self.user.is_superuser else ""
 
     @property
     def remove_sample_url(self) -> str:

@@ -4,19 +4,24 @@ from django.urls import path
 
 from dashboard.views import (
     account,
+    asking,
     audit,
     brands,
     complaints,
     engine,
     home,
     invitations,
+    line,
     live,
     members,
     mentions,
+    notices,
+    opt_outs,
     overview,
     queries,
     sources,
     start,
+    stepping_out,
     unsubscribe,
     uploads,
 )
@@ -27,8 +32,12 @@ pages = [
     path("b/<slug:slug>/mentions/", mentions.mentions, name="mentions"),
     path("b/<slug:slug>/mentions/<int:pk>/", mentions.mention, name="mention"),
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
+    path("b/<slug:slug>/mentions/<int:pk>/line/", asking.asking, name="asking"),
+    path("b/<slug:slug>/mentions/<int:pk>/line/<int:number>/", asking.decision, name="decision"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("b/<slug:slug>/line/", line.line, name="line"),
+    path("b/<slug:slug>/line/preview/", line.line_preview, name="line_preview"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 
@@ -69,8 +78,19 @@ set_up = [
     path("b/<slug:slug>/settings/import/<int:pk>/", uploads.upload, name="upload"),
     path("b/<slug:slug>/settings/import/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
+    path("b/<slug:slug>/settings/audit/export/", audit.audit_export, name="audit_export"),
+    path("b/<slug:slug>/settings/notice/", notices.notice_settings, name="notice_settings"),
+]
+
+people = [
+    path("about/<slug:slug>/", notices.notice, name="notice"),
+    path("opt-out/", stepping_out.step_out, name="step_out"),
+    path("opt-out/<str:token>/", stepping_out.step_out_request, name="step_out_request"),
+    path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),
+    path("people/opt-outs/", opt_outs.opt_outs, name="opt_outs"),
+    path("people/opt-outs/<int:pk>/", opt_outs.opt_out_decide, name="opt_out_decide"),
 ]
 
 digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]
 
-urlpatterns = [*pages, *set_up, *digests]
+urlpatterns = [*pages, *set_up, *people, *digests]

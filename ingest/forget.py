@@ -1,21 +1,24 @@
 """Forget: what was deleted, hidden or has become too old leaves every table that holds it."""
 
 import hmac
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Now
 
 from ingest.record import Deletion, Record
-from listening.models import Author, Mention, Tombstone
+from listening.models import Author, Issue, Mention, Quarantine, Tombstone
 from listening.people import Person
 from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
 BATCH = 2000
+_QUOTED = re.compile(r"/mentions/(\d+)/")
 EMPTY: dict[str, Any] = {"text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}}
 
 
@@ -57,9 +60,32 @@ def _follow_authors(network: str, mode: str, ids: list[str], now: datetime) -> i
     found = Mention.objects.filter(author__in=authors)
     if mode != "delete":
         return _hide(found, mode)
+    return erase(authors, ids, now)
+
+
+def erase(authors: QuerySet[Author], names: Sequence[str], now: datetime) -> int:
+    """Everything of these people: mentions with their cases, letters that quote them, what was set aside, themselves.
+
+    `names` are their ids and handles where known, for what was set aside and never understood. Returns how many
+    mentions went. Call in a transaction.
+    """
+    found = Mention.objects.filter(author__in=authors)
+    _forget_letters(set(found.values_list("pk", flat=True)))
+    for name in filter(None, names):
+        told = json.dumps(name)  # with its quotes, so that a short name is not found inside of a longer one
+        Quarantine.objects.annotate(told=Cast("raw", TextField())).filter(told__contains=told).delete()
     gone = _purge(found, now)
     authors.delete()
     return gone
+
+
+def _forget_letters(mentions: set[int]) -> None:
+    """Empty the archived digests that quote one of these mentions: each quote carries the mention's address."""
+    if not mentions:
+        return
+    letters = Issue.objects.exclude(text="").only("pk", "text")
+    quoting = [one.pk for one in letters.iterator() if mentions & set(map(int, _QUOTED.findall(one.text)))]
+    Issue.objects.filter(pk__in=quoting).update(html="", text="")
 
 
 def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int]) -> int:

@@ -20,7 +20,7 @@ from ingest.match import Concern, Judge
 from ingest.record import Record, Skip
 from ingest.sources.base import Broken, Page
 from listening import people
-from listening.models import Cursor, Source
+from listening.models import Cursor, OptOut, Source
 
 logger = logging.getLogger(__name__)
 TRIES = 5
@@ -104,7 +104,7 @@ def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) ->
 
 def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
     """Stop here whoever does not want to be heard; only a number stays."""
-    gone = people.opted_out(filter(None, map(_author, (concern.record for concern in concerns))))
+    gone = {author for author, scope in _wishes(c.record for c in concerns) if scope == OptOut.Scope.LISTEN}
     stays = [concern for concern in concerns if _author(concern.record) not in gone]
     taken.withheld += len(concerns) - len(stays)
     if gone:
@@ -115,6 +115,18 @@ def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concer
 
 def _author(record: Record) -> people.Person | None:
     return (record.network, record.author.id) if record.author else None
+
+
+def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
+    """(author by id, scope): what these authors asked for, whether it was kept by their id or by their handle."""
+    owner: dict[people.Person, people.Person] = {}
+    for record in records:
+        if record.author:
+            owner[record.network, record.author.id] = (record.network, record.author.id)
+            if record.author.handle:
+                by_handle = people.handle_person(record.network, record.author.handle)
+                owner[by_handle] = (record.network, record.author.id)
+    return {(owner[name], scope) for name, scope in people.wishes(owner)}
 
 
 def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
@@ -188,7 +200,9 @@ def _store_all(
     """Rows of all; when the statement fails on the data, halves, until the poison record is alone and set aside."""
     posts = {(f.concern.record.network, f.concern.record.external_id) for f in findings}
     authors = {author for f in findings if (author := _author(f.concern.record))}
-    gone = people.opted_out(authors)  # again, now that nobody can step out until we are done
+    wishes = _wishes(f.concern.record for f in findings)  # again: nobody can step out until we are done
+    gone = {author for author, scope in wishes if scope == OptOut.Scope.LISTEN}
+    people.keep_uncontacted(author for author, scope in wishes if scope == OptOut.Scope.CONTACT)
     findings = [f for f in findings if _author(f.concern.record) not in gone]
     keys = people.keys_of(authors)
     stones = forget.tombstone_keys(posts)

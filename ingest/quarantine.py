@@ -10,19 +10,30 @@ import orjson
 
 from ingest.record import Account, Author, PostRef, Record
 from ingest.sources.base import Broken
+from listening import people
 from listening.models import Quarantine, Source
 
 
 def set_aside(source: Source, broken: Sequence[Broken]) -> int:
     """Keep these; the same post is kept once. Returns how many are new."""
     rows = []
+    gone = people.opted_out(filter(None, map(_author, broken)))
     for one in broken:
+        if _author(one) in gone:
+            continue
         raw = _storable(one.raw)
         key = hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).hexdigest()
         rows.append(Quarantine(source=source, key=key, raw=raw, reason=one.reason[:2000]))
     before = Quarantine.objects.filter(source=source).count() if rows else 0
     Quarantine.objects.bulk_create(rows, ignore_conflicts=True)
     return Quarantine.objects.filter(source=source).count() - before if rows else 0
+
+
+def _author(broken: Broken) -> people.Person | None:
+    """Who wrote it, where that much could be read: those who stepped out are not set aside either."""
+    record = broken.raw.get("record") if isinstance(broken.raw, dict) else None
+    author = record.get("author") if isinstance(record, dict) else None
+    return (str(record["network"]), str(author["id"])) if record and isinstance(author, dict) else None
 
 
 def of_record(record: Record, reason: str) -> Broken:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,10 +11,9 @@ from django.db import connection
 from ingest.findings import Finding, Found
 from ingest.record import Author, Record
 from listening.models import Source
+from listening.models.person import NAMES_SHOWN
 from listening.people import Person
 from listening.query import fold
-
-NAMES_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

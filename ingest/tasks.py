@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, rescore, sweep
+from ingest import forget, importing_job, rescore, stepping_out, sweep
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
@@ -72,3 +72,13 @@ def rescore_due() -> None:
 def read_again(rescore_id: int) -> None:
     if not rescore.run(rescore_id):
         read_again.delay(rescore_id)
+
+
+@shared_task(ignore_result=True)
+def settle_opt_outs() -> None:
+    stepping_out.settle_all(clock())
+
+
+@shared_task(ignore_result=True)
+def check_opt_out(request_id: int) -> None:
+    stepping_out.check(request_id, clock())

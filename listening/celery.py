@@ -30,6 +30,7 @@ TABLE = (
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
     ("go on reading mentions again", "ingest.tasks.rescore_due", 1 * MINUTE, "celery"),
+    ("settle opt-outs", "ingest.tasks.settle_opt_outs", 1 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),

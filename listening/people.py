@@ -35,6 +35,11 @@ def hold_alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPT_OUT_LOCK])
 
 
+def handle_person(network: str, handle: str) -> Person:
+    """Somebody by their handle, as a key of its own beside the stable id."""
+    return network, f"@{handle.lstrip('@').casefold()}"
+
+
 def opted_out(people: Iterable[Person]) -> set[Person]:
     """Those of these people who do not want to be listened to, whichever pepper their wish was kept under."""
     owner = {key: person for person in set(people) for _, key in person_keys(*person)}
@@ -43,6 +48,23 @@ def opted_out(people: Iterable[Person]) -> set[Person]:
     with connection.cursor() as cursor:
         cursor.execute(OPTED_OUT, [OptOut.Scope.LISTEN, "{%s}" % ",".join(owner)])  # noqa: UP031 (hex, in braces)
         return {owner[key] for (key,) in cursor.fetchall()}
+
+
+def wishes(people: Iterable[Person]) -> set[tuple[Person, str]]:
+    """(person, scope) for each wish that was kept of these people."""
+    owner = {key: person for person in set(people) for _, key in person_keys(*person)}
+    rows = OptOut.objects.filter(key__in=list(owner))
+    return {(owner[key], scope) for key, scope in rows.values_list("key", "scope")} if owner else set()
+
+
+def keep_uncontacted(people: Iterable[Person]) -> None:
+    """Who asked by handle or under an older pepper not to be contacted is known by id and newest pepper from now."""
+    keys = keys_of(people)
+    rows = [
+        OptOut(network=network, key_version=version, key=key, scope=OptOut.Scope.CONTACT, reason="carried over")
+        for (network, _), (version, key) in keys.items()
+    ]
+    OptOut.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def count_withheld(dropped: Iterable[tuple[int, str, datetime]]) -> None:

@@ -14,7 +14,7 @@ from dashboard.digests.letter import unsubscribe_url
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
-from listening.models import Brand, Case, Mention, Subscription
+from listening.models import Brand, Case, LineDecision, Mention, Subscription
 
 TOP = 5
 QUOTED = 280
@@ -83,6 +83,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "zone": brand.time_zone,
         "bars": _bars(report),
         "complaints": _complaints(brand, period),
+        "overrides": _overrides(brand, period),
         "links": {
             "dashboard": _url("overview", brand, period),
             "mentions": _url("mentions", brand, period),
@@ -126,6 +127,12 @@ def _complaints(brand: Brand, period: Period) -> list[Quote]:
     waiting = found.exclude(case__status__in=CLOSED).select_related("case")
     ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
     return [_quote(mention, brand) for mention in ordered]
+
+
+def _overrides(brand: Brand, period: Period) -> list[LineDecision]:
+    """Refusals of the line that a named person took on themselves."""
+    taken = LineDecision.objects.filter(line__brand=brand, verdict="refused").exclude(overridden_by="")
+    return list(taken.filter(overridden_at__gte=period.start, overridden_at__lt=period.end).order_by("overridden_at"))
 
 
 def _quote(mention: Mention, brand: Brand) -> Quote:

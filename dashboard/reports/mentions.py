@@ -12,6 +12,7 @@ from operator import or_
 from typing import Self
 
 from django.db.models import Q
+from django.utils import timezone
 
 from dashboard.reports import headlines
 from dashboard.reports.cells import sums
@@ -19,7 +20,9 @@ from dashboard.reports.headlines import Headline
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, HOUR, Period, day_start
-from listening.models import Brand, Mention, Query
+from listening.asking import verdicts
+from listening.line import Decision
+from listening.models import Brand, Line, Mention, Query
 from listening.models.mention import MentionQuerySet
 
 PAGE = 30
@@ -59,7 +62,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand."""
+    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand.
+
+    `verdict` is what the brand's line says of an answer."""
 
     mention: Mention
     who: str
@@ -67,6 +72,7 @@ class Row:
     matched: list[Matched]
     reasons: list[Reason]
     headline: Headline | None = None
+    verdict: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,8 @@ def rows(brand: Brand, mentions: Iterable[Mention], found: dict[int, list[tuple[
     mentions = list(mentions)
     same = headlines.shared(brand, mentions)
     made = (row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions)
-    return [replace(one, headline=same.get(one.mention.title)) for one in made]
+    line = verdicts(brand, Line.objects.of(brand).read(), mentions, timezone.now())
+    return [replace(one, headline=same.get(one.mention.title), verdict=line[one.mention.pk]) for one in made]
 
 
 def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:

@@ -30,6 +30,7 @@ NETWORKS = {
     "hackernews": ("Hacker News", "news"),
     "web": ("Web", "rss"),
     "rss": ("Web feeds", "rss"),
+    "youtube": ("YouTube", "globe"),
     "file": ("File", "file"),
     "sample": ("Sample", "flask"),
 }

@@ -1,17 +1,25 @@
 """The page of the audit log: who changed what, filtered by words in the address."""
 
-from datetime import datetime
+import csv
+import json
+from datetime import date, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from dashboard.access import ADMINS, brand_for, person
+from dashboard.audit import note
+from dashboard.reports.period import DAY, day_start
 from listening.models import AuditEntry, Brand, User
 
 SHOWN = 50
+MOST_EXPORTED = 100_000
+FILTERS = ("who", "verb", "text", "since", "until")
 
 
 @login_required
@@ -19,14 +27,8 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first; `before` (ISO time and id) is where the former page ended."""
     brand = brand_for(request, slug, ADMINS)
     entries = _entries(brand, person(request))
-    who, verb, text = (request.GET.get(name, "").strip() for name in ("who", "verb", "text"))
-    found = entries
-    if who.isdigit():
-        found = found.filter(user=int(who))
-    if verb:
-        found = found.filter(verb=verb)
-    if text:
-        found = found.filter(target__icontains=text)
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS}
+    found = _filtered(entries, asked, ZoneInfo(brand.time_zone))
     rows = list(_after(found, request.GET.get("before", ""))[: SHOWN + 1])
     context = {
         "brand": brand,
@@ -34,11 +36,54 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
         "next": f"{rows[SHOWN - 1].created_at.isoformat()}_{rows[SHOWN - 1].pk}" if len(rows) > SHOWN else "",
         "verbs": entries.order_by("verb").values_list("verb", flat=True).distinct(),
         "people": User.objects.filter(pk__in=entries.order_by().values("user")).order_by("email"),
-        "who": who,
-        "verb": verb,
-        "text": text,
+        **asked,
+        "asked": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "pages/settings/audit.html", context)
+
+
+@login_required
+def audit_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entries that the filters leave, as CSV, the newest first; that somebody took them is an entry too."""
+    brand = brand_for(request, slug, ADMINS)
+    asked = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS}
+    found = _filtered(_entries(brand, person(request)), asked, ZoneInfo(brand.time_zone))[:MOST_EXPORTED]
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="audit-{brand.slug}.csv"'
+    table = csv.writer(answer)
+    table.writerow(["time", "who", "what", "target", "details"])
+    for entry in found:
+        row = [entry.created_at.isoformat(), entry.user or "Earshot", entry.verb, entry.target]
+        table.writerow([harmless(str(cell)) for cell in (*row, json.dumps(entry.detail, ensure_ascii=False))])
+    note(person(request), "exported audit log", brand, brand.name, filters=[v for v in asked.values() if v])
+    return answer
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def _filtered(entries: QuerySet[AuditEntry], asked: dict[str, str], zone: ZoneInfo) -> QuerySet[AuditEntry]:
+    """`since` and `until` are days in the brand's time zone, both included; what can't be read is ignored."""
+    if asked["who"].isascii() and asked["who"].isdigit():
+        entries = entries.filter(user=int(asked["who"][:9]))
+    if asked["verb"]:
+        entries = entries.filter(verb=asked["verb"])
+    if asked["text"]:
+        entries = entries.filter(target__icontains=asked["text"])
+    if since := _day(asked["since"]):
+        entries = entries.filter(created_at__gte=day_start(since, zone))
+    if until := _day(asked["until"]):
+        entries = entries.filter(created_at__lt=day_start(until + DAY, zone))
+    return entries
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _entries(brand: Brand, user: User) -> QuerySet[AuditEntry]:

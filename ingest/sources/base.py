@@ -155,7 +155,7 @@ class Policy:
     `text_days`      days after which text must be dropped or read again, None = as long as the brand keeps it
     `keep_raw`       may the raw answer be stored
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
-    `reply_to`       verdicts that may be answered at all ("mentioned", "replied", "quoted")
+    `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
     `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
     `trainable`      may text train a model
     `note`           one sentence for the admin with the link to the terms
@@ -186,6 +186,14 @@ class Status:
     external_id: str
     state: Literal["alive", "gone", "hidden", "changed"]
     record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an account shows of itself: the texts of its profile, and its stable id as in `ingest.record.Account`."""
+
+    id: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +229,8 @@ class Source(ABC):
     stream: ClassVar[bool] = False
     needs_account: ClassVar[bool] = True
     budget_unit: ClassVar[str | None] = None
+    shows_profiles: ClassVar[bool] = False
+    """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
     spent: int = 0
     """Units of the budget that this connection has used so far; for callers of anything but `poll`."""
 
@@ -253,6 +263,10 @@ class Source(ABC):
     def parse_again(self, raw: Any) -> list[Record]:
         """Read a post that was set aside once more, after an upgrade perhaps; empty where it still cannot be read."""
         return []
+
+    def shown(self, handle: str) -> Shown | None:
+        """What an account shows of itself; None where there is no such account. Raises SourceError."""
+        return None
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""

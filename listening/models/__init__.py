@@ -4,10 +4,13 @@ from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
 from listening.models.case import Case, Note
 from listening.models.digest import Issue, Subscription
+from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
+from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
+from listening.models.stepping_out import OptOutRequest
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
 from listening.models.upload import Upload
@@ -20,15 +23,20 @@ __all__ = [
     "Author",
     "Brand",
     "Case",
+    "Contact",
     "Cursor",
     "Gap",
     "Handle",
     "Invitation",
     "Issue",
+    "Line",
+    "LineDecision",
     "Membership",
     "Mention",
     "Note",
+    "Notice",
     "OptOut",
+    "OptOutRequest",
     "Pull",
     "Quarantine",
     "Query",

@@ -1,6 +1,11 @@
 """Author: somebody who wrote a post, by keyed hash; and OptOut: somebody who stepped out."""
 
+from datetime import timedelta
+
 from django.db import models
+
+NAMES_SHOWN = timedelta(days=30)
+"""How long the name of an author is kept after it was last read."""
 
 
 class Author(models.Model):

@@ -10,8 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ingest.door import told_as_source_error
 from ingest.record import Record
-from ingest.sources.base import Check, Cursor, Field, Page, Policy, Source, Status, Target, Tracked
+from ingest.sources.base import Check, Cursor, Field, Page, Policy, Shown, Source, Status, Target, Tracked
+from listening.http import Door
+from listening.line import terms_of
 
 if TYPE_CHECKING:
     from ingest.sources.bluesky.reading import Reading
@@ -78,6 +81,7 @@ class Bluesky(Source):
         ),
     )
     policy = Policy(
+        reply_to=terms_of("bluesky").reply_to,
         sweep_days=7,
         note="Bluesky asks that deletions are followed and that nobody is messaged in bulk "
         "(docs.bsky.app/docs/support/developer-guidelines). Deletions arrive with the stream; "
@@ -86,6 +90,7 @@ class Bluesky(Source):
     every = timedelta(minutes=1)
     stream = True
     needs_account = False
+    shows_profiles = True
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
         return self._reading.targets(tracked)
@@ -98,6 +103,16 @@ class Bluesky(Source):
 
     def preview(self, query: str, limit: int = 50) -> Iterable[Record]:
         return self._reading.preview(query, limit)
+
+    def shown(self, handle: str) -> Shown | None:
+        """The description of a profile (app.bsky.actor.getProfile), which needs no login."""
+        url = str(self.config.settings.get("appview_url") or "https://public.api.bsky.app").rstrip("/")
+        with told_as_source_error():
+            answer = Door(now=self.config.now).get(f"{url}/xrpc/app.bsky.actor.getProfile", params={"actor": handle})
+            if answer.status in (400, 404):  # "Profile not found" comes as either
+                return None
+            profile = answer.expect().json()
+        return Shown(str(profile["did"]), (str(profile.get("description") or ""),))
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return self._reading.hydrate(ids)

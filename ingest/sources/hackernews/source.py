@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from ingest.door import told_as_source_error
 from ingest.record import Record
@@ -17,6 +18,7 @@ from ingest.sources.base import (
     Hole,
     Page,
     Policy,
+    Shown,
     Source,
     SourceError,
     Status,
@@ -39,6 +41,7 @@ class HackerNews(Source):
     network = "hackernews"
     summary = "Stories and comments that your queries name. Needs no account."
     needs_account = False
+    shows_profiles = True
     every = timedelta(minutes=5)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("back_fill_days", "Days to read at the start", "int", default=30, help="Up to 365."),
@@ -101,6 +104,13 @@ class HackerNews(Source):
         for search in searches(parse(query)):
             hits = self._search(_params(search), Window(0, now, now), limit)["hits"]
             yield from islice(_records(hits)[0], limit)
+
+    def shown(self, handle: str) -> Shown | None:
+        """The line "about" of a user, as https://github.com/HackerNews/API tells it."""
+        base = _url(self.config, "items_url", "https://hacker-news.firebaseio.com")
+        with told_as_source_error():
+            user = self.door.get(f"{base}/v0/user/{quote(handle, safe='')}.json").expect().json()
+        return Shown(str(user["id"]).lower(), (str(user.get("about") or ""),)) if isinstance(user, dict) else None
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """Deleted is gone; dead (flagged or moderated) is hidden, because it may come back."""

@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+from ingest.door import told_as_source_error
 from ingest.record import Record
 from ingest.sources.base import (
     Check,
@@ -14,6 +16,7 @@ from ingest.sources.base import (
     Field,
     Page,
     Policy,
+    Shown,
     Source,
     SourceError,
     Status,
@@ -26,6 +29,8 @@ from ingest.sources.mastodon.pages import ADDRESSED, UNREADABLE, Row, hear, rows
 from ingest.sources.mastodon.tags import as_tag, hashtags
 from ingest.sources.mastodon.walk import Walk, later, walked
 from ingest.sources.mastodon.words import search_words
+from listening.http import Door
+from listening.line import terms_of
 from listening.query import Query, QueryError, parse
 
 logger = logging.getLogger(__name__)
@@ -44,6 +49,7 @@ class Mastodon(Source):
         "Hashtags on instances that you choose; with an account, its mentions too. Who does not want it is left out."
     )
     needs_account = False
+    shows_profiles = True
     every = timedelta(minutes=3)
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
@@ -66,6 +72,7 @@ class Mastodon(Source):
         Field("back_fill_days", "Days to read at the start", "int", default=7, advanced=True),
     )
     policy = Policy(
+        reply_to=terms_of("mastodon").reply_to,
         sweep_days=1,
         note="Only public posts of people who let themselves be found (indexable, no noindex, no #nobot), and posts "
         "that turn to your account. How many were left out is shown. https://docs.joinmastodon.org/entities/Account/",
@@ -137,6 +144,19 @@ class Mastodon(Source):
                 with instance.told(self.config.now(), self._alone):
                     page = instance.client.timeline_hashtag(tag, limit=LIMIT)
                 yield from hear(instance, rows_of(instance, page), ()).records[:limit]
+
+    def shown(self, handle: str) -> Shown | None:
+        """Bio and fields of a profile, asked at the account's own server, which needs no token (accounts/lookup)."""
+        name, _, host = handle.rpartition("@")
+        url = next((one for one in _urls(self.config.settings.get("api_url")) if urlsplit(one).netloc == host), "")
+        with told_as_source_error():
+            door = Door(now=self.config.now)
+            answer = door.get(f"{url or f'https://{host}'}/api/v1/accounts/lookup", params={"acct": name})
+            if answer.status == 404:
+                return None
+            told = answer.expect().json()
+        texts = (told.get("note"), *(field.get("value") for field in told.get("fields") or ()))
+        return Shown(str(told.get("uri") or told["url"]), tuple(str(text or "") for text in texts))
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """404 or 410 is gone: asked at the configured instances by their API, elsewhere at the post's own address."""

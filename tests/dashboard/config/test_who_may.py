@@ -16,7 +16,7 @@ from tests.builders import a_brand, a_member, a_query, a_source, a_user, an_admi
 pytestmark = pytest.mark.django_db
 
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
-               "uploads", "upload", "audit", "engine")  # fmt: skip
+               "uploads", "upload", "audit", "engine", "audit_export", "notice_settings")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
                  "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",
                  "issue_again", "rescore")  # fmt: skip

@@ -1,0 +1,104 @@
+"""Opting out: requests as rows, from the public page, an administrator or a list; the ingest room does them."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from dashboard import bells
+from dashboard.audit import note
+from dashboard.kinds import addable
+from listening.handles import normal
+from listening.models import OptOut, OptOutRequest, User
+from listening.people import handle_person, wishes
+from listening.secrets import seal
+
+State = OptOutRequest.State
+MOST_ROWS = 5000
+SCOPES = {"listen": "listen", "contact": "contact", "don't listen to me": "listen", "don't contact me": "contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one row of a list: "added", "already" or "refused", with a sentence."""
+
+    number: int
+    who: str
+    state: str
+    sentence: str
+
+
+def provable(network: str) -> bool:
+    """Whether a code in the profile can be looked for on this network."""
+    return any(kind.network == network and kind.shows_profiles for kind in addable())
+
+
+def request_of(network: str, handle: str, scope: str) -> OptOutRequest:
+    """A request from the public page: it waits for its code, or for an administrator where no code can be read."""
+    state = State.OPEN if provable(network) else State.ASKED
+    return OptOutRequest.objects.create(
+        network=network, scope=scope, state=state, sealed=seal({"handle": handle}), origin="the public page"
+    )
+
+
+@transaction.atomic
+def decide(request: OptOutRequest, agreed: bool, user: User) -> bool:
+    """An administrator agrees, and it is done in a moment, or declines. False when somebody had decided before."""
+    waiting = OptOutRequest.objects.filter(pk=request.pk, state__in=[State.OPEN, State.ASKED])
+    done = waiting.update(state=State.AGREED) if agreed else waiting.update(state=State.DECLINED, sealed="")
+    if done:
+        note(user, "agreed to an opt-out" if agreed else "declined an opt-out", None, request.network)
+        bells.settle_opt_outs()
+    return bool(done)
+
+
+@transaction.atomic
+def enter(network: str, told: dict[str, str], scope: str, origin: str, user: User) -> None:
+    """An administrator enters somebody; `told` holds "handle" or "id"."""
+    OptOutRequest.objects.create(network=network, scope=scope, state=State.AGREED, sealed=seal(told), origin=origin)
+    note(user, "entered an opt-out", None, network, scope=scope)
+    bells.settle_opt_outs()
+
+
+@transaction.atomic
+def take_list(text: str, user: User) -> list[Row]:
+    """A shared list as CSV with the columns network, handle or id, and kind (listen when it is not told)."""
+    rows = list(_rows(text))
+    added = sum(row.state == "added" for row in rows)
+    if added:
+        note(user, "imported opt-outs", None, "a list", added=added)
+        bells.settle_opt_outs()
+    return rows
+
+
+def _rows(text: str) -> Iterator[Row]:
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    for number, row in enumerate(islice(reader, MOST_ROWS), 2):
+        told = {name: (value or "").strip() for name, value in row.items() if name and isinstance(value, str)}
+        who = told.get("handle") or told.get("id") or ""
+        try:
+            state, sentence = _take(told)
+        except ValueError as error:
+            state, sentence = "refused", str(error)
+        yield Row(number, who, state, sentence)
+
+
+def _take(told: dict[str, str]) -> tuple[str, str]:
+    network, scope = told.get("network", "").lower(), SCOPES.get((told.get("kind") or "listen").lower())
+    if not network or scope is None:
+        raise ValueError("It names no network." if not network else "Its kind is neither “listen” nor “contact”.")
+    who = {"id": told["id"]} if told.get("id") else {"handle": normal(network, told.get("handle", ""))}
+    person = (network, who["id"]) if "id" in who else handle_person(network, who["handle"])
+    if (person, scope) in wishes([person]):
+        return "already", "Was on the list before."
+    OptOutRequest.objects.create(network=network, scope=scope, state=State.AGREED, sealed=seal(who), origin="a list")
+    return "added", "Is done in a moment."
+
+
+def kept() -> dict[str, int]:
+    """How many wishes are kept, by kind. A person may have several keys, so this counts keys."""
+    return {label: OptOut.objects.filter(scope=scope).count() for scope, label in OptOut.Scope.choices}

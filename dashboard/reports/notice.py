@@ -1,0 +1,59 @@
+"""What a brand's public page tells, all of it out of the live configuration and the tables."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from dashboard.reports.narrow import Narrow
+from dashboard.reports.period import last_days
+from dashboard.reports.volume import Totals, totals
+from ingest.sources import CATALOGUE, load
+from listening.handles import NETWORKS
+from listening.line.changes import in_words
+from listening.models import Brand, Contact, Line, Source, Withheld
+
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`networks` that are read now; `words` that are looked for; `accounts` whose mentions are read.
+
+    `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
+    in that time, `keeps_days` how long texts are kept.
+    """
+
+    networks: list[str]
+    words: list[str]
+    accounts: list[str]
+    keeps_days: int
+    line: list[str]
+    line_since: datetime
+    totals: Totals
+    answered: int
+    withheld: int
+
+
+def told(brand: Brand, now: datetime) -> Told:
+    line = Line.objects.of(brand)
+    since = now - timedelta(days=DAYS)
+    dropped = Withheld.objects.filter(brand=brand, day__gte=since.date()).aggregate(n=Sum("n"))["n"]
+    return Told(
+        networks=[] if brand.paused else _networks(brand),
+        words=list(brand.queries.filter(active=True).values_list("text", flat=True)),
+        accounts=[f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()],
+        keeps_days=brand.retention_days,
+        line=in_words(line.read()),
+        line_since=line.created_at,
+        totals=totals([brand], last_days(DAYS, ZoneInfo(brand.time_zone), now), Narrow()),
+        answered=Contact.objects.filter(brand=brand, at__gte=since).values("network", "key").distinct().count(),
+        withheld=dropped or 0,
+    )
+
+
+def _networks(brand: Brand) -> list[str]:
+    """Names of the networks that are read for this brand right now."""
+    kinds = brand.sources.filter(state=Source.State.ON, kind__in=CATALOGUE).values_list("kind", flat=True)
+    return sorted({load(kind).label for kind in kinds})
