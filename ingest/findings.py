@@ -1,12 +1,15 @@
 """Findings: what the engines say about the posts of one batch, each with the version of its engine."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ingest.enrich import complaint, language, sentiment
+from ingest.enrich import complaint, details, language, sentiment
+from ingest.enrich.complaint import Complaint, Reason
+from ingest.enrich.details import Details, DetailsInput
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.masking import Names
-from ingest.match import Concern, words_of
+from ingest.match import NO_RULES, Concern, Rules, words_of
+from ingest.record import Record
 from listening.models import ADDRESSED
 
 
@@ -18,11 +21,15 @@ class Finding:
     language: str
     sentiment: Sentiment
     sentiment_engine: str
-    complaint: complaint.Complaint
+    complaint: Complaint
     complaint_engine: str
+    details: Details
+    details_engine: str
 
 
-def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Finding]:
+def find(
+    concerns: Sequence[Concern], names: Mapping[int, Names], rules: Mapping[int, Rules] | None = None
+) -> list[Finding]:
     """Findings in the order of `concerns`. A brand's own posts are scored but never complaints."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
@@ -31,8 +38,45 @@ def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Findin
         complaint.ComplaintInput(text, lang, concern.addressed.verdict in ADDRESSED, mood)
         for text, lang, concern, mood in zip(texts, languages, concerns, moods, strict=True)
     ]
+    ruled = [(rules or {}).get(concern.brand_id, NO_RULES) for concern in concerns]
+    verdicts = [
+        complaint.NOT_SCORED if concern.own else flagged(verdict, rule)
+        for concern, verdict, rule in zip(concerns, complaint.score(inputs), ruled, strict=True)
+    ]
+    found = details.find(
+        [
+            DetailsInput(text, verdict.p, mood.compound, concern.record.published_at, rule.kind_phrases)
+            for text, verdict, mood, concern, rule in zip(texts, verdicts, moods, concerns, ruled, strict=True)
+        ]
+    )
     engine = f"{sentiment.ENGINE.name}-{sentiment.ENGINE.version}"
     return [
-        Finding(concern, lang, mood, engine, complaint.NOT_SCORED if concern.own else verdict, complaint.version())
-        for concern, lang, mood, verdict in zip(concerns, languages, moods, complaint.score(inputs), strict=True)
+        Finding(
+            concern=concern,
+            language=lang,
+            sentiment=mood,
+            sentiment_engine=engine,
+            complaint=replace(verdict, reasons=in_text(verdict.reasons, concern.record)),
+            complaint_engine=complaint.version(),
+            details=replace(more, reasons=in_text(more.reasons, concern.record)),
+            details_engine=details.version(),
+        )
+        for concern, lang, mood, verdict, more in zip(concerns, languages, moods, verdicts, found, strict=True)
     ]
+
+
+def flagged(verdict: Complaint, rules: Rules) -> Complaint:
+    """The verdict with the threshold that the brand chose, where it chose one."""
+    if rules.threshold is None or verdict.p is None:
+        return verdict
+    return replace(verdict, flagged=verdict.p >= rules.threshold)
+
+
+def in_text(reasons: Iterable[Reason], record: Record) -> tuple[Reason, ...]:
+    """Reasons with offsets into the text alone; engines read the title before it. What the title says keeps its words
+    of why and points nowhere (0 to 0)."""
+    before = len(record.title) + 1 if record.title else 0
+    return tuple(
+        Reason(one.start - before, one.end - before, one.why) if one.start >= before else Reason(0, 0, one.why)
+        for one in reasons
+    )

@@ -120,7 +120,7 @@ def _author(record: Record) -> people.Person | None:
 def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
     """Findings of all; when the batch fails, brand by brand and post by post, so that one cannot harm another."""
     try:
-        return find(concerns, judge.names), []
+        return find(concerns, judge.names, judge.rules), []
     except Exception as error:
         if len(concerns) == 1:
             logger.exception("a record of %s could not be enriched", concerns[0].record.network)

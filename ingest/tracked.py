@@ -17,7 +17,8 @@ def tracked(brands: "Iterable[Brand]") -> list[Tracked]:
     """Plain values of these brands with their active queries and own accounts."""
     ids = [brand.pk for brand in brands]
     active = Prefetch("queries", Query.objects.filter(active=True))
-    rows = Brand.objects.filter(pk__in=ids).prefetch_related(active, "handles").order_by("pk")
+    rows = Brand.objects.filter(pk__in=ids).select_related("complaint_rules").order_by("pk")
+    rows = rows.prefetch_related(active, "handles", "kind_phrases")
     return [_plain(brand, brand.queries.all()) for brand in rows]
 
 
@@ -28,4 +29,6 @@ def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:
         name=brand.name,
         queries=tuple(TrackedQuery(query.pk, query.text, query.version) for query in queries),
         handles=tuple(OwnHandle(h.network, h.handle, h.external_id or None) for h in brand.handles.all()),
+        threshold=brand.complaint_rules.threshold if hasattr(brand, "complaint_rules") else None,
+        kind_phrases=tuple((one.kind, one.phrase) for one in brand.kind_phrases.all()),
     )

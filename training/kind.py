@@ -33,7 +33,8 @@ def main() -> None:
     right = sum(found[reason][one] for reason, kinds in KINDS_OF.items() for one in kinds)
     total = sum(sum(counts.values()) for counts in found.values())
     other = sum(counts["other"] for counts in found.values())
-    print(f"n {total}  right {right / total:.3f}  of those with a kind {right / (total - other):.3f}  other {other / total:.3f}")  # noqa: E501
+    print(f"n {total}  right {right / total:.3f}  other {other / total:.3f}")
+    print(f"of those with a kind: right {right / (total - other):.3f}")
     for reason, counts in found.items():
         n = sum(counts.values())
         share = sum(counts[one] for one in KINDS_OF[reason]) / n

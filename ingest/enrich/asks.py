@@ -9,7 +9,50 @@ from ingest.enrich.phrases import HANDLE, LINK, Phrases
 VERSION = "asks-1"
 Asks = Literal["question", "request", ""]
 
-_QUESTIONS = frozenset("who what when where why which how is are am do does did can could will would should has have any anyone anybody whats what's where's wheres who's how's when's isn't aren't don't doesn't didn't can't won't was were may".split())  # noqa: E501
+_QUESTIONS = frozenset(
+    [
+        "who",
+        "what",
+        "when",
+        "where",
+        "why",
+        "which",
+        "how",
+        "is",
+        "are",
+        "am",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "has",
+        "have",
+        "any",
+        "anyone",
+        "anybody",
+        "whats",
+        "what's",
+        "where's",
+        "wheres",
+        "who's",
+        "how's",
+        "when's",
+        "isn't",
+        "aren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+        "won't",
+        "was",
+        "were",
+        "may",
+    ]
+)  # noqa: E501
 _REQUESTS = """
 (please|pls|plz|kindly) *; (can|could|will|would) (you|u|someone|somebody|anyone|anybody) *; help (me|us|please|pls|plz|needed)
 (need|needs|want|demand|require|expect) (a|an|my|your|some|this|it|to|the|help|assistance) (refund|replacement|reply|response|answer|help|explanation|apology|credit|callback|call|compensation|new|be|speak|talk|cancel|return|change|exchange|know|get|resolved|fixed|sorted)
@@ -19,7 +62,7 @@ _REQUESTS = """
 
 
 def asks(spelled: Sequence[str]) -> Asks:
-    """"request" where the author wants something done, else "question" where the author wants to know something.
+    """ "request" where the author wants something done, else "question" where the author wants to know something.
 
     Wins by what the words say, not by the sign: "can you fix this?" is a request. A question needs a sign or a
     question word that opens the post.

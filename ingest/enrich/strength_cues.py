@@ -6,7 +6,7 @@ The steps follow Trosborg (1995) as in the training data: no explicit reproach, 
 PATTERNS: dict[str, str] = {
     "polite": """
         please; thanks; thank you; thank u; thx; cheers; hi; hello; hey; could you; can you; would you; any chance; any idea; wondering; sorry; appreciate; kindly; grateful; is there; do you know; help; how (do|can|to) *
-        """,
+        """,  # noqa: E501
     "disapproves": """
         disappoint~; annoy~; frustrat~; not (happy|impressed|good|great|ideal|acceptable|ok|cool); unhappy; bad; poor; sad; shame; upset; hate; dislike; inconvenien~; unfortunately; wish; should be; not working; problem; issue; issues; problems; slow; sick of; tired of; fed up
         """,  # noqa: E501
@@ -25,9 +25,9 @@ PATTERNS: dict[str, str] = {
         """,  # noqa: E501
     "again": """
         again; still; # times; twice; every time; always; keeps; keep *; (second|third|fourth|2nd|3rd|4th|5th) time; multiple times; several times; constantly; over and over; yet again; once again; how many times
-        """,
+        """,  # noqa: E501
     "unanswered": """
         no (reply|response|answer|callback|help|one|update|updates); nobody; unanswered; hung up; on hold; (never|not|haven't|hasn't|didn't) (replied|respond|responded|reply|answered|called|heard|hear)
-        """,
+        """,  # noqa: E501
     "asks_why": "why *; how come; how is it; seriously; really ?; what the; wtf; is this a joke",
 }

@@ -7,23 +7,39 @@ from datetime import datetime
 VERSION = "waiting-1"
 MOST_DAYS = 3650
 
-_DAYS = {"minute": 0.0, "min": 0.0, "hour": 1 / 24, "hr": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}  # noqa: E501
+_DAYS = {
+    "minute": 0.0,
+    "min": 0.0,
+    "hour": 1 / 24,
+    "hr": 1 / 24,
+    "day": 1.0,
+    "night": 1.0,
+    "week": 7.0,
+    "month": 30.0,
+    "year": 365.0,
+}  # noqa: E501
 _NUMBERS = {
     word: n
-    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
 } | {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 3}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 _N = r"(?P<n>\d{1,4}(?:\.\d)?|" + "|".join(_NUMBERS) + r")\+?"
 _UNIT = r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?)"
 _LONG = [
     rf"(?:wait(?:ing|ed)?|on hold|holding|held|without \w+(?: \w+)?|delayed|been|no (?:reply|answer|response|update)|nothing|late|down|over|after|already|for|took|taken|taking|past)(?: (?:for|now|already|since|over|about|nearly|almost|more than|the|last|past|a|is|well|up))*,? (?:a )?{_N}(?: of| full| whole| long| business| working)? {_UNIT}\b",  # noqa: E501
     rf"\b{_N} (?:full |whole |long |business |working )?{_UNIT} (?:now|later|already|and (?:still|counting|no|nothing)|without|waiting|late|of waiting|on hold|overdue|delay(?:ed)?|and i|still|with no|wait)\b",  # noqa: E501
-    r"\b(?P<unit>day|week|month) (?P<n>\d{1,3}|" + "|".join(_NUMBERS) + r")\b(?= (?:without|of|and|with|now|no|still|waiting)|\s*[^\w\s]|$)",  # noqa: E501
+    r"\b(?P<unit>day|week|month) (?P<n>\d{1,3}|"
+    + "|".join(_NUMBERS)
+    + r")\b(?= (?:without|of|and|with|now|no|still|waiting)|\s*[^\w\s]|$)",  # noqa: E501
     rf"\bstill (?:\w+ ){{0,3}}after {_N} {_UNIT}\b",
 ]
-_SINCE = re.compile(rf"\bsince (?:last )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|last (?:night|week|month|year))\b", re.I)
+_SINCE = re.compile(
+    rf"\bsince (?:last )?(?P<day>{'|'.join(_WEEKDAYS)}|yesterday|last (?:night|week|month|year))\b", re.I
+)
 _TIMES = re.compile(
     r"\b(?:(?P<ordinal>\d{1,2})(?:st|nd|rd|th)|(?P<word>second|third|fourth|fifth|sixth)) (?:time|attempt|call|email|try|day in a row)\b"  # noqa: E501
     rf"|\b(?P<times>\d{{1,3}}|{'|'.join(_NUMBERS)}|twice)(?:(?<!twice) times|(?<=twice))\b",

@@ -104,13 +104,15 @@ class TrackedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One brand as sources see it."""
+    """One brand as sources see it; the last two are what it decided about complaints (`ingest.match.Rules`)."""
 
     brand_id: int
     slug: str
     name: str
     queries: tuple[TrackedQuery, ...] = ()
     handles: tuple[OwnHandle, ...] = ()
+    threshold: float | None = None
+    kind_phrases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

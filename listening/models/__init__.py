@@ -3,10 +3,12 @@
 from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
 from listening.models.case import Case, Note
+from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
+from listening.models.split import Split
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
 from listening.models.upload import Upload
@@ -19,12 +21,14 @@ __all__ = [
     "Author",
     "Brand",
     "Case",
+    "ComplaintRules",
     "Cursor",
     "Gap",
     "Handle",
     "Invitation",
     "Issue",
     "Membership",
+    "KindPhrase",
     "Mention",
     "Note",
     "OptOut",
@@ -35,6 +39,7 @@ __all__ = [
     "Sentiment",
     "Source",
     "Spend",
+    "Split",
     "Subscription",
     "Tally",
     "TallyDay",
