@@ -20,6 +20,9 @@ SPREAD: Sequence[tuple[int, int]] = ((1000, 20), (10, 10))
 """From so many likes or reposts, whichever are more, so many points: by powers of a hundred, and capped."""
 MOST_UNANSWERED = 9
 
+STRENGTH_RIGHT = 46
+"""How often in a hundred the step of strength is right, on industries that the model never saw
+(docs/models/strength.md)."""
 STEPS = {1: "mild", 2: "clear", 3: "strong"}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ingest.enrich import asks, kind, strength, waiting
 from ingest.enrich.complaint import LONGEST, Reason
+from ingest.enrich.kind_cues import KINDS
 from ingest.enrich.phrases import Found, spans, words
 from ingest.enrich.waiting import Waiting
 
@@ -77,4 +78,4 @@ def _kind_reason(text: str, cue: Found | None, name: str) -> list[Reason]:
     if cue is None:
         return []
     places = spans(text)
-    return [Reason(places[cue.first][0], places[cue.last][1], kind.KINDS.get(name, f"is about {name}"))]
+    return [Reason(places[cue.first][0], places[cue.last][1], KINDS.get(name, f"is about {name}"))]

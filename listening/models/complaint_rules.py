@@ -6,6 +6,19 @@ from django.db.models.functions import Lower
 from listening.models.brand import Brand
 from listening.models.user import User
 
+KINDS = (
+    ("delivery", "Delivery"),
+    ("price", "Price"),
+    ("quality", "Quality"),
+    ("support", "Support"),
+    ("availability", "Availability"),
+    ("account", "Account"),
+    ("staff", "Staff"),
+    ("safety", "Safety"),
+    ("other", "Other"),
+)
+"""The kinds of complaints that ship; a brand's phrases may add others."""
+
 
 class ComplaintRules(models.Model):
     """One row a brand. `threshold` is the probability from which a post is flagged, None for the engine's own.

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import MD5, Coalesce
 
 from listening import priority
@@ -41,7 +42,7 @@ class Addressed(models.TextChoices):
 ADDRESSED = (Addressed.MENTIONED, Addressed.REPLIED, Addressed.QUOTED, Addressed.OWN_PAGE)
 
 
-def stored_priority() -> models.expressions.Combinable:
+def stored_priority() -> CombinedExpression:
     """The parts of `listening.priority` that a post carries, as Postgres computes them."""
 
     def steps(table: Sequence[tuple[int, int]], *columns: str) -> Case:
@@ -54,13 +55,15 @@ def stored_priority() -> models.expressions.Combinable:
     def when(condition: Q, points: int) -> Case:
         return Case(When(condition, then=Value(points)), default=Value(0), output_field=models.SmallIntegerField())
 
-    return (
+    # What "+" builds; its signature only promises less.
+    return cast(
+        CombinedExpression,
         steps(priority.STRENGTH, "complaint_strength")
         + when(Q(addressed__in=[str(a) for a in ADDRESSED]), priority.ADDRESSED)
         + when(~Q(asks=""), priority.ASKS)
         + steps(priority.WAITING, "waiting_days")
         + steps(priority.REPEATS, "repeats")
-        + steps(priority.SPREAD, "likes", "shares")
+        + steps(priority.SPREAD, "likes", "shares"),
     )
 
 
