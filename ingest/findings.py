@@ -9,7 +9,6 @@ from ingest.enrich.details import Details, DetailsInput
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.masking import Names
 from ingest.match import NO_RULES, Concern, Rules, words_of
-from ingest.record import Record
 from listening.models import ADDRESSED
 
 
@@ -56,9 +55,9 @@ def find(
             language=lang,
             sentiment=mood,
             sentiment_engine=engine,
-            complaint=replace(verdict, reasons=in_text(verdict.reasons, concern.record)),
+            complaint=replace(verdict, reasons=after_title(verdict.reasons, concern.record.title)),
             complaint_engine=complaint.version(),
-            details=replace(more, reasons=in_text(more.reasons, concern.record)),
+            details=replace(more, reasons=after_title(more.reasons, concern.record.title)),
             details_engine=details.version(),
         )
         for concern, lang, mood, verdict, more in zip(concerns, languages, moods, verdicts, found, strict=True)
@@ -72,10 +71,10 @@ def flagged(verdict: Complaint, rules: Rules) -> Complaint:
     return replace(verdict, flagged=verdict.p >= rules.threshold)
 
 
-def in_text(reasons: Iterable[Reason], record: Record) -> tuple[Reason, ...]:
+def after_title(reasons: Iterable[Reason], title: str | None) -> tuple[Reason, ...]:
     """Reasons with offsets into the text alone; engines read the title before it. What the title says keeps its words
     of why and points nowhere (0 to 0)."""
-    before = len(record.title) + 1 if record.title else 0
+    before = len(title) + 1 if title else 0
     return tuple(
         Reason(one.start - before, one.end - before, one.why) if one.start >= before else Reason(0, 0, one.why)
         for one in reasons

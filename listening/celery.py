@@ -25,6 +25,7 @@ TABLE = (
     ("heartbeat", "listening.tasks.heartbeat", 30 * SECOND, "celery"),
     ("pull what is due", "ingest.tasks.pull_due", 5 * SECOND, "celery"),
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
+    ("bring complaints up to date", "ingest.tasks.refind", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),

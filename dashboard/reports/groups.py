@@ -83,4 +83,4 @@ def _look_up(matching: MentionQuerySet, order: Sequence[str], batch: Sequence[Me
     several = [key for key in keys if folded.sizes.get(key, 0) > 1]
     if several:
         leads = matching.filter(group_key__in=several).order_by("group_key", *order).distinct("group_key")
-        folded.leads |= dict(leads.values_list("group_key", "pk"))
+        folded.leads |= {key: pk for key, pk in leads.values_list("group_key", "pk") if key is not None}

@@ -164,6 +164,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="mention",
             index=models.Index(
+                condition=models.Q(("complaint_by_person__isnull", False)),
+                fields=["brand"],
+                name="mention_complaint_labels",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mention",
+            index=models.Index(
                 condition=models.Q(("is_complaint", True)),
                 fields=["brand", "-published_at", "-id"],
                 include=("network", "language", "mood", "is_addressed", "own", "hidden", "complaint_kind"),

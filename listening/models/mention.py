@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -55,15 +55,13 @@ def stored_priority() -> CombinedExpression:
     def when(condition: Q, points: int) -> Case:
         return Case(When(condition, then=Value(points)), default=Value(0), output_field=models.SmallIntegerField())
 
-    # What "+" builds; its signature only promises less.
-    return cast(
-        CombinedExpression,
+    return (
         steps(priority.STRENGTH, "complaint_strength")
         + when(Q(addressed__in=[str(a) for a in ADDRESSED]), priority.ADDRESSED)
         + when(~Q(asks=""), priority.ASKS)
         + steps(priority.WAITING, "waiting_days")
         + steps(priority.REPEATS, "repeats")
-        + steps(priority.SPREAD, "likes", "shares"),
+        + steps(priority.SPREAD, "likes", "shares")
     )
 
 
@@ -200,6 +198,9 @@ class Mention(models.Model):
                 name="mention_priority",
                 condition=Q(is_complaint=True),
                 include=["network", "language", "mood", "own", "hidden", "complaint_kind"],
+            ),
+            models.Index(
+                fields=["brand"], name="mention_complaint_labels", condition=Q(complaint_by_person__isnull=False)
             ),
             models.Index(
                 fields=["brand", "group_key", "published_at", "id"],
