@@ -17,6 +17,7 @@ SETTINGS = (
     ("brand_settings", "Brand", "tag"),
     ("queries", "Queries", "search"),
     ("sources", "Sources", "plug"),
+    ("complaint_settings", "Complaints", "flag"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
     ("audit", "Audit log", "list"),

@@ -6,6 +6,7 @@ from dashboard.views import (
     account,
     audit,
     brands,
+    complaint_settings,
     complaints,
     home,
     invitations,
@@ -67,6 +68,11 @@ set_up = [
     path("b/<slug:slug>/settings/import/", uploads.uploads, name="uploads"),
     path("b/<slug:slug>/settings/import/<int:pk>/", uploads.upload, name="upload"),
     path("b/<slug:slug>/settings/import/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),
+    path("b/<slug:slug>/settings/complaints/", complaint_settings.complaint_settings, name="complaint_settings"),
+    path(
+        "b/<slug:slug>/settings/complaints/progress/", complaint_settings.complaint_progress, name="complaint_progress"
+    ),
+    path("b/<slug:slug>/settings/complaints/phrases/", complaint_settings.kind_phrases, name="kind_phrases"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
 ]
 

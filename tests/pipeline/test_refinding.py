@@ -1,4 +1,4 @@
-"""Refinding: stored mentions follow a brand's rules in batches, go on after a crash, and never touch a person's word."""
+"""Refinding: stored mentions follow a brand's rules in batches, go on after a crash, and leave a person's word."""
 
 import pytest
 
