@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ingest.enrich import complaint, details, language, sentiment
 from ingest.enrich.complaint import Complaint, Reason
@@ -10,6 +11,9 @@ from ingest.enrich.engines import Sentiment
 from ingest.enrich.masking import Names
 from ingest.match import NO_RULES, Concern, Rules, words_of
 from listening.models import ADDRESSED
+
+DETAILS = "details"
+EXACT = ("waiting ", "tried ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,16 @@ def after_title(reasons: Iterable[Reason], title: str | None) -> tuple[Reason, .
         Reason(one.start - before, one.end - before, one.why) if one.start >= before else Reason(0, 0, one.why)
         for one in reasons
     )
+
+
+def as_stored(reasons: Iterable[Mapping[str, Any]], found: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons as rows keep them: those of the complaint model, then the details', which `by` tells apart so that they
+    can be found anew alone. Where a detail says more of the same words ("waiting 6 days"), it alone stays."""
+    telling = [one for one in found if one.why.startswith(EXACT)]
+    kept = [
+        dict(reason)
+        for reason in reasons
+        if reason.get("by") != DETAILS
+        and not any(one.start < (reason.get("end") or 0) and (reason.get("start") or 0) < one.end for one in telling)
+    ]
+    return [*kept, *({"start": one.start, "end": one.end, "why": one.why, "by": DETAILS} for one in found)]

@@ -13,9 +13,8 @@ import orjson
 from django.db import connection, transaction
 
 from ingest.enrich import complaint, details
-from ingest.enrich.complaint import Reason
 from ingest.enrich.details import Details, DetailsInput
-from ingest.findings import after_title
+from ingest.findings import after_title, as_stored
 from ingest.grouping import Copy, groups
 from ingest.store import REPEATS
 from listening.models import Brand, ComplaintRules, KindPhrase, Mention
@@ -134,7 +133,9 @@ def _row(mention: Mention, found: Details, ruling: Ruling, group: int) -> dict[s
     return {
         "id": mention.pk,
         "complaint": flagged,
-        "complaint_reasons": _reasons(mention, found.reasons) if flagged else [],
+        "complaint_reasons": as_stored(mention.complaint_reasons, after_title(found.reasons, mention.title))
+        if flagged
+        else [],
         "complaint_kind": found.kind,
         "complaint_strength": found.strength,
         "asks": found.asks,
@@ -142,12 +143,3 @@ def _row(mention: Mention, found: Details, ruling: Ruling, group: int) -> dict[s
         "details_engine": details.version(),
         "group_key": group,
     }
-
-
-def _reasons(mention: Mention, found: Sequence[Reason]) -> list[dict[str, Any]]:
-    kept = [reason for reason in mention.complaint_reasons if reason.get("by") != "details"]
-    more = [
-        {"start": one.start, "end": one.end, "why": one.why, "by": "details"}
-        for one in after_title(found, mention.title)
-    ]
-    return [*kept, *more]

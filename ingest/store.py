@@ -8,8 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from ingest.enrich.complaint import Reason
-from ingest.findings import Finding
+from ingest.findings import Finding, as_stored
 from ingest.grouping import Copy, groups
 from ingest.match import words_of
 from ingest.record import Author
@@ -198,16 +197,11 @@ def copy_of(finding: Finding) -> Copy:
 
 
 def reasons(finding: Finding) -> list[dict[str, Any]]:
-    """Why a post is a complaint, as rows keep it; `by` tells those of the details, which may be found anew alone."""
+    """Why a post is a complaint, as rows keep it."""
     if not finding.complaint.flagged:
         return []
-    return [_reason(one) for one in finding.complaint.reasons] + [
-        _reason(one) | {"by": "details"} for one in finding.details.reasons
-    ]
-
-
-def _reason(one: Reason) -> dict[str, Any]:
-    return {"start": one.start, "end": one.end, "why": one.why}
+    told = ({"start": one.start, "end": one.end, "why": one.why} for one in finding.complaint.reasons)
+    return as_stored(told, finding.details.reasons)
 
 
 def _write_authors(

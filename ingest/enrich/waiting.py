@@ -30,7 +30,7 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _N = r"(?P<n>\d{1,4}(?:\.\d)?|" + "|".join(_NUMBERS) + r")\+?"
 _UNIT = r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?)"
 _LONG = [
-    rf"(?:wait(?:ing|ed)?|on hold|holding|held|without \w+(?: \w+)?|delayed|been|no (?:reply|answer|response|update)|nothing|late|down|over|after|already|for|took|taken|taking|past)(?: (?:for|now|already|since|over|about|nearly|almost|more than|the|last|past|a|is|well|up))*,? (?:a )?{_N}(?: of| full| whole| long| business| working)? {_UNIT}\b",  # noqa: E501
+    rf"(?:wait(?:ing|ed)?|on hold|holding|held|without \w+(?: \w+)?|delayed|late|overdue|down|stuck|stranded|no (?:reply|answer|response|update)|nothing|took|takes|taken|taking)(?: (?:for|now|already|since|over|about|nearly|almost|more than|the|last|past|a|is|well|up|after))*,? (?:a )?{_N}(?: of| full| whole| long| business| working)? {_UNIT}\b",  # noqa: E501
     rf"\b{_N} (?:full |whole |long |business |working )?{_UNIT} (?:now|later|already|and (?:still|counting|no|nothing)|without|waiting|late|of waiting|on hold|overdue|delay(?:ed)?|and i|still|with no|wait)\b",  # noqa: E501
     r"\b(?P<unit>day|week|month) (?P<n>\d{1,3}|"
     + "|".join(_NUMBERS)

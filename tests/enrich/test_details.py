@@ -71,7 +71,16 @@ def test_it_reads_how_long_somebody_waited_and_where_it_says_so(text: str, days:
 
 
 @pytest.mark.parametrize(
-    "text", ["My son is 3 years old", "See you on Monday", "Happy since 2019", "", "5 days of sun"]
+    "text",
+    [
+        "My son is 3 years old",
+        "See you on Monday",
+        "Happy since 2019",
+        "",
+        "5 days of sun",
+        "It broke after 3 months",
+        "on sale for 3 days",
+    ],
 )
 def test_it_takes_no_other_time_for_a_wait(text: str) -> None:
     assert waiting.waiting(text, WEDNESDAY).days is None

@@ -36,6 +36,7 @@ def test_it_stores_kind_strength_wait_and_what_is_asked_with_reasons_that_point_
     assert mention.complaint_strength in (1, 2, 3)
     told = {one["why"]: text[one["start"] : one["end"]] for one in mention.complaint_reasons}
     assert told["waiting 6 days"] == "6 days"
+    assert "waits for something" not in told  # the exact words stand for it
 
 
 def test_near_duplicates_and_reposts_share_a_group_whatever_comes_first(source: Source) -> None:
