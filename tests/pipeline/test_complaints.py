@@ -74,7 +74,7 @@ def test_the_same_text_about_another_brand_is_another_list_with_the_same_key(sou
 def test_a_persons_split_stays_through_every_later_reading(source: Source) -> None:
     taking(source, a_record(1, LONG), a_record(2, LONG))
     mention = Mention.objects.get(external_id=a_record(2).external_id)
-    Split.objects.create(mention=mention, former=mention.group_key)
+    Split.objects.create(mention=mention, former=mention.group_key or 0)
     Mention.objects.filter(pk=mention.pk).update(group_key=7)
     taking(source, a_record(2, LONG + " yes", edited_at=NOW))
     assert group(2) == 7
