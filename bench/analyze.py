@@ -15,7 +15,7 @@ from django.conf import settings
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from ingest.clean import clean
-from ingest.enrich import complaint, language, sentiment
+from ingest.enrich import complaint, details, language, sentiment
 from ingest.enrich.engines import Engine
 from ingest.enrich.masking import mask, names_of
 from ingest.record import Record
@@ -53,6 +53,7 @@ def run() -> dict[str, Any]:
         "vader_masked": _rate(len(texts), lambda: sentiment.score(texts, english, own, sentiment.load("vader"))),
         "vader_library": _rate(len(texts), lambda: [library.polarity_scores(text) for text in texts]),
         "complaint": _rate(len(texts), lambda: complaint.score(_inputs(texts, english, moods))),
+        "details": _rate(len(texts), lambda: details.find([details.DetailsInput(text, 0.5, 0.0) for text in texts])),
         "everything": _rate(len(texts), lambda: _everything(texts, untold, own)),
     }
     for name in sentiment.ENGINES:

@@ -19,13 +19,14 @@ AUTHORS = """
 """
 
 # Newer days have more mentions; one in a hundred is Welsh. One in fifty thousand says "zebra", and a few dozen of the
-# first ten thousand, so that a search for it fills a page at every size.
+# first ten thousand, so that a search for it fills a page at every size; one in fifty says the same as ninety-nine
+# others.
 MENTIONS = """
     INSERT INTO listening_mention (
         brand_id, source_id, network, external_id, url, title, text, folded, published_at, collected_at, author_id,
         language, own, hidden, public_ok, back_fill, sentiment, compound, sentiment_engine, complaint, complaint_p,
         complaint_reasons, complaint_engine, addressed, addressed_evidence, reply_to, thread_root, quote_of, repost_of,
-        community, links, spans, query_versions)
+        community, links, spans, query_versions, complaint_kind, complaint_strength, asks, likes, group_key)
     SELECT brand, %(source)s, network, 'b' || g, 'https://example.org/' || g, '', words, lower(words), at, at,
         (SELECT min(id) FROM listening_author) + (g %% %(people)s),
         CASE WHEN g %% 100 = 7 THEN 'cy' WHEN r3 < 0.6 THEN 'en' WHEN r3 < 0.75 THEN 'de' WHEN r3 < 0.85 THEN 'fr'
@@ -34,7 +35,10 @@ MENTIONS = """
         CASE WHEN complaint THEN 0.8 ELSE 0.1 END,
         CASE WHEN complaint THEN '[{"start": 0, "end": 9, "why": "says that something broke"}]'::jsonb ELSE '[]' END,
         'cues-1', addressed, '', '', '', '', '', '', '[]', jsonb_build_object(%(query)s::text, '[[10, 14]]'::jsonb),
-        jsonb_build_object(%(query)s::text, 1)
+        jsonb_build_object(%(query)s::text, 1),
+        CASE WHEN NOT complaint THEN '' WHEN g %% 1000 < 2 THEN 'safety' WHEN r3 < 0.5 THEN 'delivery' ELSE 'price' END,
+        CASE WHEN complaint THEN 1 + g %% 3 END, CASE WHEN g %% 4 = 1 THEN 'request' ELSE '' END, g %% 40,
+        CASE WHEN g %% 50 = 3 THEN g / 5000 ELSE -g END
     FROM (
         SELECT g, r1, r2, r3,
             CASE WHEN r4 < %(own)s THEN %(brand)s WHEN r4 < (1 + %(own)s) / 2 THEN %(rival)s ELSE %(other)s END

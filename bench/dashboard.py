@@ -115,7 +115,19 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     yield "complaints", complaints
     yield "complaints, 90 days", complaints + "?days=90"
     yield "complaints, done", complaints + "?status=done"
-    for name in ("brand_settings", "queries", "query_new", "sources", "members", "uploads", "audit"):
+    yield "complaints by priority", complaints + "?order=priority"
+    yield "complaints by priority, 90 days", complaints + "?days=90&order=priority"
+    yield "complaints, one kind", complaints + "?days=90&kind=safety"
+    for name in (
+        "brand_settings",
+        "queries",
+        "query_new",
+        "sources",
+        "complaint_settings",
+        "members",
+        "uploads",
+        "audit",
+    ):
         yield name, reverse(name, args=slug)
     yield "query", reverse("query", args=[*slug, brand.queries.get().pk])
     yield "source", reverse("source", args=[*slug, brand.sources.get().pk])

@@ -29,6 +29,11 @@ def import_upload(upload_id: int) -> None:
     _ring("ingest.tasks.import_upload", upload_id)
 
 
+def refind() -> None:
+    """Bring stored mentions up to a brand's new rules about complaints."""
+    _ring("ingest.tasks.refind", expires=RUNG.total_seconds())
+
+
 def retry(quarantine_id: int) -> None:
     """Take in a post once more that was set aside."""
     _ring("ingest.tasks.retry", quarantine_id)

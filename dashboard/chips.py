@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from dashboard.reports.narrow import DIMENSIONS, YES, Narrow
 from dashboard.reports.period import Period
 from dashboard.templatetags.earshot import language, link, mood_name, network
-from listening.models import Brand, Sentiment
+from listening.models import Brand, KindPhrase, Sentiment
+from listening.models.complaint_rules import KINDS
 
+SAME = "Posts that say the same"
 NAMES: dict[str, Callable[[str], str]] = {"network": network, "language": language, "sentiment": mood_name}
 EITHER = {
     "complaint": ("Complaints", "Not a complaint"),
@@ -53,6 +55,11 @@ def _filters(narrow: Narrow) -> Iterator[tuple[str, Narrow]]:
         for value in getattr(narrow, name):
             label = NAMES[name](value.removeprefix("-"))
             yield f"not {label}" if value.startswith("-") else label, narrow.without(name, value)
+    for value in narrow.kind:
+        label = f"About {value.removeprefix('-')}"
+        yield f"not {label.lower()}" if value.startswith("-") else label, narrow.without("kind", value)
+    if narrow.group is not None:
+        yield SAME, narrow.without("group")
     for name, (yes, no) in EITHER.items():
         if (value := getattr(narrow, name)) is not None:
             yield yes if value else no, narrow.without(name)
@@ -68,6 +75,14 @@ def choices(narrow: Narrow, networks: Iterable[str], languages: Iterable[str]) -
         ]
         for name, values in offered.items()
     }
+
+
+def kind_choices(brand: Brand, narrow: Narrow) -> list[Choice]:
+    """The shipped kinds of complaints, then the brand's own, as `choices` gives them."""
+    own = KindPhrase.objects.filter(brand=brand).order_by("kind").values_list("kind", flat=True).distinct()
+    labels = dict(KINDS)
+    values = _with_chosen([*labels, *own], narrow.kind)
+    return [(value, labels.get(value, value), value in narrow.kind) for value in values]
 
 
 def _with_chosen(values: Iterable[str], chosen: Iterable[str]) -> list[str]:

@@ -23,6 +23,7 @@ SETTINGS = (
     ("queries", "Queries", "search"),
     ("sources", "Sources", "plug"),
     ("engine", "Engine", "gear"),
+    ("complaint_settings", "Complaints", "flag"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
     ("notice_settings", "Public page", "globe"),

@@ -1,28 +1,40 @@
 """Findings: what the engines say about the posts of one batch, each with the version of its engine."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from ingest.enrich import complaint, language, sentiment
+from ingest.enrich import complaint, details, language, sentiment
+from ingest.enrich.complaint import Complaint, ComplaintInput, Reason
+from ingest.enrich.details import Details, DetailsInput
 from ingest.enrich.engines import Engine, Reading, Sentiment
 from ingest.enrich.masking import Names
-from ingest.match import Concern, words_of
+from ingest.match import NO_RULES, Concern, Rules, words_of
 from listening.models import ADDRESSED
+
+DETAILS = "details"
+EXACT = ("waiting ", "tried ")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One text as it concerns one brand: the brand's names to mask, and the engine that it chose.
+    """One text as it concerns one brand: the brand's names to mask, the engine that it chose, and its rules for
+    complaints.
 
-    `own` is set for the brand's own posts, which are scored but never complaints.
+    `title` is what stands before the post's own words in `text`, with a line break between; `own` is set for the
+    brand's own posts, which are scored but never complaints.
     """
 
     text: str
+    title: str
     language: str
     names: Names
     engine: Engine
     addressed: bool
     own: bool
+    published_at: datetime
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +43,10 @@ class Found:
 
     sentiment: Sentiment
     sentiment_engine: str
-    complaint: complaint.Complaint
+    complaint: Complaint
     complaint_engine: str
+    details: Details
+    details_engine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +58,40 @@ class Finding(Found):
 
 
 def find(
-    concerns: Sequence[Concern], names: Mapping[int, Names], engines: Mapping[int, str] | None = None
+    concerns: Sequence[Concern],
+    names: Mapping[int, Names],
+    rules: Mapping[int, Rules] | None = None,
+    engines: Mapping[int, str] | None = None,
 ) -> list[Finding]:
-    """Findings in the order of `concerns`; `names` and `engines` by brand, the installation's where it chose none."""
+    """Findings in the order of `concerns`; `names`, `rules` and `engines` by brand, the installation's where it chose
+    none."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     asked = [
         Asked(
             text=text,
+            title=concern.record.title or "",
             language=lang,
             names=names.get(concern.brand_id),
             engine=sentiment.in_charge((engines or {}).get(concern.brand_id, "")),
             addressed=concern.addressed.verdict in ADDRESSED,
             own=concern.own,
+            published_at=concern.record.published_at,
+            rules=(rules or {}).get(concern.brand_id, NO_RULES),
         )
         for text, lang, concern in zip(texts, languages, concerns, strict=True)
     ]
     return [
-        Finding(found.sentiment, found.sentiment_engine, found.complaint, found.complaint_engine, concern, lang)
+        Finding(
+            sentiment=found.sentiment,
+            sentiment_engine=found.sentiment_engine,
+            complaint=found.complaint,
+            complaint_engine=found.complaint_engine,
+            details=found.details,
+            details_engine=found.details_engine,
+            concern=concern,
+            language=lang,
+        )
         for found, concern, lang in zip(judge(asked), concerns, languages, strict=True)
     ]
 
@@ -69,20 +99,34 @@ def find(
 def judge(asked: Sequence[Asked]) -> list[Found]:
     """What the engines find, in the order of `asked`."""
     readings = _read(asked)
-    verdicts = complaint.score(
+    verdicts = _verdicts(asked, readings)
+    more = details.find(
         [
-            complaint.ComplaintInput(one.text, one.language, one.addressed, reading.sentiment, reading.complaint_p)
-            for one, reading in zip(asked, readings, strict=True)
+            DetailsInput(one.text, verdict.p, reading.sentiment.compound, one.published_at, one.rules.kind_phrases)
+            for one, reading, verdict in zip(asked, readings, verdicts, strict=True)
         ]
     )
     return [
         Found(
-            reading.sentiment,
-            sentiment.version_of(one.engine),
-            complaint.NOT_SCORED if one.own else verdict,
-            complaint.version() if reading.complaint_p is None else sentiment.version_of(one.engine),
+            sentiment=reading.sentiment,
+            sentiment_engine=sentiment.version_of(one.engine),
+            complaint=replace(verdict, reasons=after_title(verdict.reasons, one.title)),
+            complaint_engine=complaint.version() if reading.complaint_p is None else sentiment.version_of(one.engine),
+            details=replace(told, reasons=after_title(told.reasons, one.title)),
+            details_engine=details.version(),
         )
-        for one, reading, verdict in zip(asked, readings, verdicts, strict=True)
+        for one, reading, verdict, told in zip(asked, readings, verdicts, more, strict=True)
+    ]
+
+
+def _verdicts(asked: Sequence[Asked], readings: Sequence[Reading]) -> list[Complaint]:
+    inputs = [
+        ComplaintInput(one.text, one.language, one.addressed, reading.sentiment, reading.complaint_p)
+        for one, reading in zip(asked, readings, strict=True)
+    ]
+    return [
+        complaint.NOT_SCORED if one.own else flagged(verdict, one.rules)
+        for one, verdict in zip(asked, complaint.score(inputs), strict=True)
     ]
 
 
@@ -97,3 +141,33 @@ def _read(asked: Sequence[Asked]) -> list[Reading]:
         texts, languages, names = ([getattr(one, name) for one in part] for name in ("text", "language", "names"))
         found.update(zip(mine, sentiment.read(texts, languages, names, part[0].engine), strict=True))
     return [found[place] for place in range(len(asked))]
+
+
+def flagged(verdict: Complaint, rules: Rules) -> Complaint:
+    """The verdict with the threshold that the brand chose, where it chose one."""
+    if rules.threshold is None or verdict.p is None:
+        return verdict
+    return replace(verdict, flagged=verdict.p >= rules.threshold)
+
+
+def after_title(reasons: Iterable[Reason], title: str | None) -> tuple[Reason, ...]:
+    """Reasons with offsets into the text alone; engines read the title before it. What the title says keeps its words
+    of why and points nowhere (0 to 0)."""
+    before = len(title) + 1 if title else 0
+    return tuple(
+        Reason(one.start - before, one.end - before, one.why) if one.start >= before else Reason(0, 0, one.why)
+        for one in reasons
+    )
+
+
+def as_stored(reasons: Iterable[Mapping[str, Any]], found: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons as rows keep them: those of the complaint model, then the details', which `by` tells apart so that they
+    can be found anew alone. Where a detail says more of the same words ("waiting 6 days"), it alone stays."""
+    telling = [one for one in found if one.why.startswith(EXACT)]
+    kept = [
+        dict(reason)
+        for reason in reasons
+        if reason.get("by") != DETAILS
+        and not any(one.start < (reason.get("end") or 0) and (reason.get("start") or 0) < one.end for one in telling)
+    ]
+    return [*kept, *({"start": one.start, "end": one.end, "why": one.why, "by": DETAILS} for one in found)]

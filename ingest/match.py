@@ -31,12 +31,25 @@ class Concern:
     spans: Spans
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a brand decided about complaints: from which probability a post is flagged (None: the engine's own), and
+    (kind, phrase) of its own."""
+
+    threshold: float | None = None
+    kind_phrases: tuple[tuple[str, str], ...] = ()
+
+
+NO_RULES = Rules()
+
+
 class Judge:
     """All queries and own accounts of some brands, compiled once."""
 
     def __init__(self, brands: tuple[Tracked, ...]) -> None:
         self.names: dict[int, Names] = {b.brand_id: names_of(b.name, [h.handle for h in b.handles]) for b in brands}
         self.engines = {brand.brand_id: brand.engine for brand in brands}
+        self.rules = {b.brand_id: Rules(b.threshold, b.kind_phrases) for b in brands}
         self.versions = {query.id: query.version for brand in brands for query in brand.queries}
         self._brand_of = {query.id: brand.brand_id for brand in brands for query in brand.queries}
         self._addressees = Addressees({brand.brand_id: brand.handles for brand in brands})

@@ -132,7 +132,7 @@ def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
 def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
     """Findings of all; when the batch fails, brand by brand and post by post, so that one cannot harm another."""
     try:
-        return find(concerns, judge.names, judge.engines), []
+        return find(concerns, judge.names, judge.rules, judge.engines), []
     except Exception as error:
         if len(concerns) == 1:
             logger.exception("a record of %s could not be enriched", concerns[0].record.network)

@@ -21,6 +21,7 @@ from ingest.enrich import complaint, sentiment
 from ingest.enrich.masking import names_of
 from ingest.findings import Asked, Found, judge
 from ingest.pull import clock
+from ingest.tracked import rules_of
 from listening.models import Mention, Rescore, Tally
 
 logger = logging.getLogger(__name__)
@@ -144,11 +145,21 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
     old = _old(row, Mention.objects.filter(pk__in=ids)).annotate(
         digest=MD5(Concat("title", Value("\n"), "text", output_field=TextField()))
     )
-    mentions = list(old.only("title", "text", "language", "is_addressed", "own"))
+    mentions = list(old.only("title", "text", "language", "is_addressed", "own", "published_at"))
     names = names_of(row.brand.name, row.brand.handles.values_list("handle", flat=True))
-    engine = sentiment.load(row.engine)
+    engine, rules = sentiment.load(row.engine), rules_of(row.brand)
     asked = [
-        Asked(f"{m.title}\n{m.text}" if m.title else m.text, m.language, names, engine, m.is_addressed, m.own)
+        Asked(
+            text=f"{m.title}\n{m.text}" if m.title else m.text,
+            title=m.title,
+            language=m.language,
+            names=names,
+            engine=engine,
+            addressed=m.is_addressed,
+            own=m.own,
+            published_at=m.published_at,
+            rules=rules,
+        )
         for m in mentions
     ]
     return [

@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from ingest.findings import Finding, Found
+from ingest.findings import Finding, Found, as_stored
+from ingest.grouping import Copy, groups
+from ingest.match import words_of
 from ingest.record import Author, Record
 from listening.models import Source
 from listening.models.person import NAMES_SHOWN
@@ -66,6 +68,12 @@ MENTION_COLUMNS = {
     "complaint_p": "float8",
     "complaint_reasons": "jsonb",
     "complaint_engine": "text",
+    "complaint_kind": "text",
+    "complaint_strength": "smallint",
+    "asks": "text",
+    "waiting_days": "smallint",
+    "details_engine": "text",
+    "group_key": "bigint",
     "addressed": "text",
     "addressed_evidence": "text",
     "reply_to": "text",
@@ -96,11 +104,17 @@ FOUND = (
     "complaint_p",
     "complaint_reasons",
     "complaint_engine",
+    "complaint_kind",
+    "complaint_strength",
+    "asks",
+    "waiting_days",
+    "details_engine",
 )
 """Columns that hold what engines found: `found` gives their values, and reading a mention again writes them anew."""
 
 EMPTY = {
     **dict.fromkeys(("url", "title", "text", "hidden", "addressed_evidence", "community"), "''"),
+    **dict.fromkeys(("complaint_kind", "asks", "details_engine"), "''"),
     **dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of"), "''"),
     **dict.fromkeys(("own", "public_ok", "back_fill", "complaint", "unsure"), "false"),
     **dict.fromkeys(("links", "complaint_reasons"), "'[]'::jsonb"),
@@ -111,8 +125,23 @@ EMPTY = {
 third of its time on a row reading that they are. `folded` is left out where it is the text in lower case."""
 TOLD_LATER = ("replies", "likes", "shares", "views", "rating", "author_id", "media")
 """Columns that a later reading without a value must not empty."""
-FIXED = ("brand_id", "network", "external_id", "source_id", "collected_at", "back_fill", "raw")
+GROUP = "group_key"
+"""Follows a changed text, but not where a person took the mention out of its group."""
+FIXED = (GROUP, "brand_id", "network", "external_id", "source_id", "collected_at", "back_fill", "raw")
 CHANGES = [column for column in MENTION_COLUMNS if column not in FIXED and column not in TOLD_LATER]
+
+# The same person's complaints about the brand in the thirty days before, told by the rows that are there by now.
+REPEATS = """
+    UPDATE listening_mention AS m SET repeats = told.n FROM (
+      SELECT one.id, (
+        SELECT count(*) FROM listening_mention o
+        WHERE o.author_id = one.author_id AND o.brand_id = one.brand_id AND o.is_complaint AND o.id <> one.id
+          AND o.published_at > one.published_at - interval '30 days' AND o.published_at <= one.published_at
+          AND o.repost_of = ''
+      ) AS n
+      FROM listening_mention one WHERE one.id = ANY(%s) AND one.is_complaint AND one.author_id IS NOT NULL
+    ) AS told WHERE m.id = told.id AND m.repeats <> told.n
+"""
 
 
 def _shape(columns: Mapping[str, str]) -> str:
@@ -148,6 +177,9 @@ UPSERT_MENTIONS = f"""
     ON CONFLICT (brand_id, network, external_id) DO UPDATE SET
       {", ".join(f"{column} = excluded.{column}" for column in CHANGES)},
       {", ".join(f"{column} = coalesce(excluded.{column}, kept.{column})" for column in TOLD_LATER)},
+      {GROUP} = CASE WHEN kept.text = excluded.text AND kept.{GROUP} IS NOT NULL
+                       OR EXISTS (SELECT FROM listening_split s WHERE s.mention_id = kept.id)
+                     THEN kept.{GROUP} ELSE excluded.{GROUP} END,
       raw = excluded.raw
     WHERE kept.text_gone_at IS NULL AND (kept.source_id IS NOT DISTINCT FROM excluded.source_id OR NOT %s)
       AND coalesce(excluded.edited_at, '-infinity') >= coalesce(kept.edited_at, '-infinity')
@@ -177,15 +209,33 @@ def write(
         return []
     authors = _write_authors(findings, keys, now)
     rows = {}
-    for finding in findings:
-        row = _mention(finding, source, versions, now, keep_raw)
+    for finding, group in zip(findings, groups(list(map(copy_of, findings))), strict=True):
+        row = _mention(finding, source, versions, now, keep_raw) | {"group_key": group}
         record = finding.concern.record
         row["author_id"] = authors.get(keys[record.network, record.author.id]) if record.author else None
         row["tombstone"] = tombstones[record.network, record.external_id]
         rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
     with connection.cursor() as cursor:
         cursor.execute(UPSERT_MENTIONS, [orjson.dumps(list(map(_said, rows.values()))).decode(), gives_way])
-        return [Row(*row) for row in cursor.fetchall()]
+        written = [Row(*row) for row in cursor.fetchall()]
+        if written and any(finding.complaint.flagged for finding in findings):
+            cursor.execute(REPEATS, [[row.id for row in written]])
+    return written
+
+
+def copy_of(finding: Finding) -> Copy:
+    """What decides which group a post belongs to."""
+    record = finding.concern.record
+    repost_of = record.reposts.id if record.reposts else ""
+    return Copy(finding.concern.brand_id, record.network, record.external_id, repost_of, words_of(record))
+
+
+def reasons(finding: Found) -> list[dict[str, Any]]:
+    """Why a post is a complaint, as rows keep it."""
+    if not finding.complaint.flagged:
+        return []
+    told = ({"start": one.start, "end": one.end, "why": one.why} for one in finding.complaint.reasons)
+    return as_stored(told, finding.details.reasons)
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,8 +289,13 @@ def found(finding: Found) -> dict[str, Any]:
         "sentiment_engine": finding.sentiment_engine,
         "complaint": finding.complaint.flagged,
         "complaint_p": finding.complaint.p,
-        "complaint_reasons": [{"start": r.start, "end": r.end, "why": r.why} for r in finding.complaint.reasons],
+        "complaint_reasons": reasons(finding),
         "complaint_engine": finding.complaint_engine,
+        "complaint_kind": finding.details.kind,
+        "complaint_strength": finding.details.strength,
+        "asks": finding.details.asks,
+        "waiting_days": finding.details.waiting_days,
+        "details_engine": finding.details_engine,
     }
 
 

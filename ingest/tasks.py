@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, rescore, stepping_out, sweep
+from ingest import forget, importing_job, refinding, rescore, stepping_out, sweep
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
@@ -48,6 +48,11 @@ def sweep_due() -> None:
 @shared_task(ignore_result=True)
 def forget_expired() -> None:
     forget.expire(clock())
+
+
+@shared_task(ignore_result=True)
+def refind() -> None:
+    refinding.refind()
 
 
 @shared_task(ignore_result=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch
 
+from ingest.match import Rules
 from ingest.sources.base import OwnHandle, Tracked, TrackedQuery
 from listening.models import Brand, Query, Source
 
@@ -17,7 +18,8 @@ def tracked(brands: "Iterable[Brand]") -> list[Tracked]:
     """Plain values of these brands with their active queries and own accounts."""
     ids = [brand.pk for brand in brands]
     active = Prefetch("queries", Query.objects.filter(active=True))
-    rows = Brand.objects.filter(pk__in=ids).prefetch_related(active, "handles").order_by("pk")
+    rows = Brand.objects.filter(pk__in=ids).select_related("complaint_rules").order_by("pk")
+    rows = rows.prefetch_related(active, "handles", "kind_phrases")
     return [_plain(brand, brand.queries.all()) for brand in rows]
 
 
@@ -29,4 +31,12 @@ def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:
         queries=tuple(TrackedQuery(query.pk, query.text, query.version) for query in queries),
         handles=tuple(OwnHandle(h.network, h.handle, h.external_id or None) for h in brand.handles.all()),
         engine=brand.engine,
+        threshold=brand.complaint_rules.threshold if hasattr(brand, "complaint_rules") else None,
+        kind_phrases=tuple((one.kind, one.phrase) for one in brand.kind_phrases.all()),
     )
+
+
+def rules_of(brand: Brand) -> Rules:
+    """What the brand decided about complaints."""
+    (plain,) = tracked([brand])
+    return Rules(plain.threshold, plain.kind_phrases)

@@ -17,6 +17,8 @@ from listening.models import Brand, Sentiment
 from listening.query import MAX_CHARACTERS, QueryError, parse
 
 VALUE = re.compile(r"-?[A-Za-z0-9_.]{1,40}(-[A-Za-z0-9]{1,20})*")
+KIND = re.compile(r"-?\w[\w &/-]{0,39}")
+MOST_DIGITS = 20
 EITHER = (("", "Any"), (YES, "Yes"), (NO, "No"))
 MOODS = {*Sentiment.values, *(f"-{value}" for value in Sentiment.values)}
 
@@ -26,8 +28,9 @@ class Values(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, allowed: Iterable[str] | None = None) -> None:
+    def __init__(self, allowed: Iterable[str] | None = None, pattern: re.Pattern[str] = VALUE) -> None:
         super().__init__(required=False)
+        self.pattern = pattern
         self.allowed = frozenset(allowed) if allowed is not None else None
 
     def clean(self, value: object) -> tuple[str, ...]:
@@ -35,7 +38,7 @@ class Values(forms.Field):
         return tuple(dict.fromkeys(one for one in values if self._fits(one)))
 
     def _fits(self, value: str) -> bool:
-        return value in self.allowed if self.allowed is not None else bool(VALUE.fullmatch(value))
+        return value in self.allowed if self.allowed is not None else bool(self.pattern.fullmatch(value))
 
 
 class Filters(forms.Form):
@@ -45,6 +48,8 @@ class Filters(forms.Form):
     network = Values()
     language = Values()
     sentiment = Values(MOODS)
+    kind = Values(pattern=KIND)
+    group = forms.RegexField(r"^-?\d{1,19}$", required=False, max_length=MOST_DIGITS)
     complaint = forms.ChoiceField(choices=EITHER, required=False)
     addressed = forms.ChoiceField(choices=EITHER, required=False)
     unsure = forms.ChoiceField(choices=EITHER, required=False)
@@ -81,6 +86,8 @@ class Filters(forms.Form):
             unsure=_either(cleaned.get("unsure")),
             text=cleaned.get("q", ""),
             own=cleaned.get("own") == YES,
+            kind=cleaned.get("kind", ()),
+            group=_key(cleaned.get("group")),
         )
 
     @classmethod
@@ -96,8 +103,14 @@ class Filters(forms.Form):
         return [str(sentence) for sentences in self.errors.values() for sentence in sentences]
 
 
-LISTS = ("network", "language", "sentiment")
+LISTS = ("network", "language", "sentiment", "kind")
 
 
 def _either(value: str | None) -> bool | None:
     return {YES: True, NO: False}.get(value or "")
+
+
+def _key(text: str | None) -> int | None:
+    """A number that fits Postgres's bigint, or None."""
+    key = int(text) if text else None
+    return key if key is not None and -(2**63) <= key < 2**63 else None

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dashboard.reports import headlines
 from dashboard.reports.cells import sums
+from dashboard.reports.groups import Folded, Once, once
 from dashboard.reports.headlines import Headline
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
@@ -28,6 +29,7 @@ from listening.models.mention import MentionQuerySet
 PAGE = 30
 MOST_SPANS = 60  # more stretches than that are read as one, and so are those that
 NEAR = 7 * DAY  # lie within a week: one walk along the index is quicker than many that end in the table
+NEWEST = ("-published_at", "-pk")
 DEFERRED = ("raw", "folded", "links")
 Hours = Sequence[tuple[datetime, int]]
 
@@ -62,9 +64,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand.
-
-    `verdict` is what the brand's line says of an answer."""
+    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand; `verdict`
+    is what the brand's line says of an answer; `same` is how many more of the list say the same."""
 
     mention: Mention
     who: str
@@ -73,6 +74,7 @@ class Row:
     reasons: list[Reason]
     headline: Headline | None = None
     verdict: Decision | None = None
+    same: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +93,45 @@ class Listing:
 
 def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
     """The mentions that a figure counts, and with `narrow.own` the brand's own posts; `narrow.text` is not in it."""
-    mentions = Mention.objects.filter(brand=brand, hidden="").filter(narrow.condition)
+    mentions = Mention.objects.filter(brand=brand, hidden="").filter(narrow.of_mentions)
     mentions = mentions.filter(published_at__gte=period.start, published_at__lt=period.end)
     return mentions if narrow.own else mentions.filter(own=False)
 
 
 def listing(brand: Brand, period: Period, narrow: Narrow, after: Place | None = None, size: int = PAGE) -> Listing:
     """One page of a list without a text search (`search.listing` does those)."""
-    hours, total = (None, None) if narrow.own else hours_of_page(brand, period, narrow, after, size + 1)
-    mentions = page(wanted(brand, period, narrow), hours, after, size + 1)
+    matching = wanted(brand, period, narrow)
+    total = None if narrow.own else matching.count() if not narrow.countable else None
+
+    def fetch(last: Mention | None, folded: Folded, n: int) -> list[Mention]:
+        nonlocal total
+        place, hours = Place.of(last) if last else after, None
+        if narrow.countable:
+            hours, total = hours_of_page(brand, period, narrow, place, n + folded.spare)
+        return page(without(matching, folded), hours, place, n, folded.spare)
+
+    if narrow.group is not None:
+        mentions = fetch(None, Folded(), size + 1)
+        return Listing(rows(brand, mentions[:size]), Place.of(mentions[size - 1]) if mentions[size:] else None, total)
+    found = once(fetch, matching, NEWEST, size + 1)
+    shown = found.mentions[:size]
     return Listing(
-        rows=rows(brand, mentions[:size]),
-        next=Place.of(mentions[size - 1]) if len(mentions) > size else None,
+        rows=rows(brand, shown, folded=found.folded),
+        next=_next(found, shown),
         total=total,
     )
+
+
+def _next(found: Once, shown: Sequence[Mention]) -> Place | None:
+    """After the last row; where only copies were met for long, after the last one that was looked at."""
+    if len(found.mentions) > len(shown):
+        return Place.of(shown[-1])
+    return Place.of(found.last) if found.last and not found.end else None
+
+
+def without(mentions: MentionQuerySet, folded: Folded) -> MentionQuerySet:
+    """Without the members of groups that are known already."""
+    return mentions.exclude(group_key__in=folded.keys) if folded.keys else mentions
 
 
 def hours_of_page(brand: Brand, period: Period, narrow: Narrow, after: Place | None, size: int) -> tuple[Hours, int]:
@@ -187,14 +214,23 @@ def windows(hours: Hours, before: datetime | None, size: int) -> Iterator[tuple[
         yield open_
 
 
-def rows(brand: Brand, mentions: Iterable[Mention], found: dict[int, list[tuple[int, int]]] | None = None) -> list[Row]:
-    """Mentions as pages show them; `found` are the spans of a search by mention."""
+def rows(
+    brand: Brand,
+    mentions: Iterable[Mention],
+    found: dict[int, list[tuple[int, int]]] | None = None,
+    folded: Folded | None = None,
+) -> list[Row]:
+    """Mentions as pages show them; `found` are the spans of a search by mention, `folded` the groups of the list."""
     names = {str(pk): name for pk, name in Query.objects.filter(brand=brand).values_list("pk", "name")}
     mentions = list(mentions)
     same = headlines.shared(brand, mentions)
     made = (row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions)
+    folded = folded or Folded()
     line = verdicts(brand, Line.objects.of(brand).read(), mentions, timezone.now())
-    return [replace(one, headline=same.get(one.mention.title), verdict=line[one.mention.pk]) for one in made]
+    return [
+        replace(one, headline=same.get(one.mention.title), verdict=line[one.mention.pk], same=folded.more(one.mention))
+        for one in made
+    ]
 
 
 def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:

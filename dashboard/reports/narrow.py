@@ -14,7 +14,8 @@ DIMENSIONS = {"network": "network", "language": "language", "sentiment": "mood"}
 class Narrow:
     """Values of one dimension are alternatives; a value that begins with "-" is excluded.
 
-    `text` is in the query language and only lists can follow it; `own` adds the brand's own posts to a list.
+    `text` is in the query language and only lists can follow it; `own` adds the brand's own posts to a list. `kind` of
+    complaint and `group` (posts that say the same) are known of mentions alone, not of the tally.
     """
 
     network: tuple[str, ...] = ()
@@ -25,10 +26,18 @@ class Narrow:
     unsure: bool | None = None
     text: str = ""
     own: bool = False
+    kind: tuple[str, ...] = ()
+    group: int | None = None
+
+    @property
+    def of_mentions(self) -> Q:
+        """`condition` and what only mentions know; `text` and `own` are not in it."""
+        condition = self.condition & _one_of("complaint_kind", self.kind)
+        return condition if self.group is None else condition & Q(group_key=self.group)
 
     @property
     def condition(self) -> Q:
-        """For Mention and Tally alike: their columns have the same names. `text` and `own` are not in it."""
+        """For Mention and Tally alike: their columns have the same names. The rest of the fields are not in it."""
         condition = Q()
         for name, column in DIMENSIONS.items():
             condition &= _one_of(column, getattr(self, name))
@@ -56,6 +65,10 @@ class Narrow:
             yield "q", self.text
         if self.own:
             yield "own", YES
+        if self.kind:
+            yield "kind", list(self.kind)
+        if self.group is not None:
+            yield "group", str(self.group)
 
     @property
     def is_empty(self) -> bool:
@@ -64,7 +77,7 @@ class Narrow:
     @property
     def countable(self) -> bool:
         """Whether the tally knows how many there are."""
-        return not self.text and not self.own
+        return not self.text and not self.own and not self.kind and self.group is None
 
     def but(self, **changes: Any) -> "Narrow":
         return replace(self, **changes)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.chips import chips, choices
+from dashboard.chips import chips, choices, kind_choices
 from dashboard.forms.case import CaseForm
 from dashboard.forms.filters import Filters
 from dashboard.reports import complaints as report
@@ -15,7 +15,7 @@ from dashboard.reports.complaints import Work
 from dashboard.reports.spread import spread
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case
-from dashboard.working import work_on
+from dashboard.working import work_on, work_on_same
 from listening.models import Brand, Case, Mention
 
 
@@ -27,17 +27,21 @@ def complaints(request: HttpRequest, slug: str) -> HttpResponse:
     status = request.GET.get("status", "")
     status = status if status in Case.Status.values else Case.Status.NEW
     period, narrow = filters.period, filters.narrow.but(complaint=True, own=False, text="")
-    work = Work(status=status, assignee=person(request).pk if request.GET.get("mine") else None)
+    order = report.PRIORITY if request.GET.get("order") == report.PRIORITY else report.NEWEST
+    work = Work(status, person(request).pk if request.GET.get("mine") else None, order)
     found = spread(brand, period)
     context = of_case(brand) | {
         "filters": filters,
         "period": period,
         "narrow": narrow.but(complaint=None),
         "status": status,
+        "extra": {"status": status} | ({"order": order} if order != report.NEWEST else {}),
+        "order": "" if order == report.NEWEST else order,
+        "page_name": "complaints",
         "listing": report.listing(brand, period, narrow, work, report.Spot.read(request.GET.get("after", ""))),
         "counts": report.counts(brand, period, narrow),
-        "chips": chips("complaints", brand, period, narrow.but(complaint=None), status=status),
-        "choices": choices(narrow, found.networks, found.languages),
+        "chips": chips("complaints", brand, period, narrow.but(complaint=None), status=status, order=order),
+        "choices": choices(narrow, found.networks, found.languages) | {"kind": kind_choices(brand, narrow)},
     }
     return render(request, "pages/complaints.html", context)
 
@@ -47,12 +51,14 @@ def complaints(request: HttpRequest, slug: str) -> HttpResponse:
 def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change status or assignee of a complaint, or add a note."""
     brand = brand_for(request, slug, WORKERS)
-    mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").only("pk", "brand"), pk=pk)
+    mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").only("pk", "brand", "group_key"), pk=pk)
     form = CaseForm(request.POST, workers=report.workers(brand))
     if not form.is_valid():
         messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return back(request, brand, "complaints")
     work_on(mention, person(request), **form.changes)
+    if request.POST.get("same") == "yes":
+        work_on_same(mention, person(request), **form.changes)
     if getattr(request, "htmx", False):
         return case_row(request, brand, pk)
     messages.success(request, "Saved.")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
@@ -13,11 +14,12 @@ from dashboard.forms.correction import Correction
 from dashboard.forms.filters import Filters
 from dashboard.reports import mentions as lists, search
 from dashboard.reports.complaints import row as case_row
+from dashboard.reports.judgement import judgement
 from dashboard.reports.mentions import Listing, Place
 from dashboard.reports.spread import spread
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case, of_row
-from listening.models import Brand, Mention
+from listening.models import Brand, Case, Mention, Split
 
 FRESH_AT_MOST = 50
 
@@ -39,6 +41,7 @@ def mentions(request: HttpRequest, slug: str) -> HttpResponse:
         "narrow": narrow,
         "listing": shown,
         "after": after,
+        "page_name": "mentions",
         "chips": [*chips("mentions", brand, period, narrow), own_chip("mentions", brand, period, narrow)],
         "choices": choices(narrow, found.networks, found.languages),
     }
@@ -57,7 +60,12 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One mention with everything that is known about it."""
     brand = brand_for(request, slug)
     found = _one(brand, pk)
-    context = of_row(brand) | {"row": lists.rows(brand, [found])[0], "mention": found}
+    context = of_row(brand) | {
+        "row": lists.rows(brand, [found])[0],
+        "mention": found,
+        "judgement": judgement(found, Case.Status.NEW, timezone.now()),
+        "parted": Split.objects.filter(mention=found).exists(),
+    }
     return render(request, "pages/mention.html", context)
 
 

@@ -109,6 +109,11 @@ def version() -> str:
     return load_model().version
 
 
+def threshold() -> float:
+    """The probability from which a post is flagged where a brand chose none."""
+    return load_model().threshold
+
+
 @cache
 def load_model() -> Model:
     """The shipped weights."""

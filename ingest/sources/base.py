@@ -104,7 +104,7 @@ class TrackedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One brand as sources see it."""
+    """One brand as sources see it; the last two are what it decided about complaints (`ingest.match.Rules`)."""
 
     brand_id: int
     slug: str
@@ -113,6 +113,8 @@ class Tracked:
     handles: tuple[OwnHandle, ...] = ()
     engine: str = ""
     """The sentiment engine that the brand chose; empty for the installation's."""
+    threshold: float | None = None
+    kind_phrases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

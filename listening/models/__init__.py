@@ -3,6 +3,7 @@
 from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
 from listening.models.case import Case, Note
+from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
 from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
@@ -10,6 +11,7 @@ from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
+from listening.models.split import Split
 from listening.models.stepping_out import OptOutRequest
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
@@ -24,6 +26,7 @@ __all__ = [
     "Brand",
     "Case",
     "Contact",
+    "ComplaintRules",
     "Cursor",
     "Gap",
     "Handle",
@@ -32,6 +35,7 @@ __all__ = [
     "Line",
     "LineDecision",
     "Membership",
+    "KindPhrase",
     "Mention",
     "Note",
     "Notice",
@@ -45,6 +49,7 @@ __all__ = [
     "Sentiment",
     "Source",
     "Spend",
+    "Split",
     "Subscription",
     "Tally",
     "TallyDay",

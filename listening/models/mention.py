@@ -1,12 +1,17 @@
 """Mention: one post that concerns one brand, what the machine found in it, and what people corrected."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import MD5, Coalesce
 
+from listening import priority
 from listening.models.brand import Brand
 from listening.models.person import Author
 from listening.models.source import Source
@@ -35,6 +40,29 @@ class Addressed(models.TextChoices):
 
 
 ADDRESSED = (Addressed.MENTIONED, Addressed.REPLIED, Addressed.QUOTED, Addressed.OWN_PAGE)
+
+
+def stored_priority() -> CombinedExpression:
+    """The parts of `listening.priority` that a post carries, as Postgres computes them."""
+
+    def steps(table: Sequence[tuple[int, int]], *columns: str) -> Case:
+        alternatives = [
+            When(reduce(or_, (Q(**{f"{column}__gte": least}) for column in columns)), then=Value(points))
+            for least, points in table
+        ]
+        return Case(*alternatives, default=Value(0), output_field=models.SmallIntegerField())
+
+    def when(condition: Q, points: int) -> Case:
+        return Case(When(condition, then=Value(points)), default=Value(0), output_field=models.SmallIntegerField())
+
+    return (
+        steps(priority.STRENGTH, "complaint_strength")
+        + when(Q(addressed__in=[str(a) for a in ADDRESSED]), priority.ADDRESSED)
+        + when(~Q(asks=""), priority.ASKS)
+        + steps(priority.WAITING, "waiting_days")
+        + steps(priority.REPEATS, "repeats")
+        + steps(priority.SPREAD, "likes", "shares")
+    )
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -90,6 +118,19 @@ class Mention(models.Model):
     complaint_engine = models.CharField(max_length=40, default="")
     complaint_by_person = models.BooleanField(null=True)
     complaint_person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    complaint_kind = models.CharField(max_length=40, default="", db_default="", blank=True)
+    complaint_strength = models.SmallIntegerField(null=True, help_text="1 mild, 2 clear, 3 strong: an estimate.")
+    asks = models.CharField(
+        max_length=8, default="", db_default="", blank=True, help_text='"question", "request" or "".'
+    )
+    waiting_days = models.SmallIntegerField(null=True, help_text="How many days the author says to have waited.")
+    details_engine = models.CharField(
+        max_length=80, default="", db_default="", help_text="What found kind, strength, asks, waiting."
+    )
+    repeats = models.SmallIntegerField(
+        default=0, db_default=0, help_text="Earlier complaints of the author in the 30 days before."
+    )
+    group_key = models.BigIntegerField(null=True, help_text="The same for reposts and near-duplicates of a brand.")
 
     addressed = models.CharField(max_length=12, choices=Addressed, default=Addressed.TALKED_ABOUT)
     addressed_evidence = models.CharField(max_length=300, default="")
@@ -113,6 +154,10 @@ class Mention(models.Model):
         expression=Q(addressed__in=[str(a) for a in ADDRESSED]),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
+    )
+
+    priority = models.GeneratedField(
+        expression=stored_priority(), output_field=models.SmallIntegerField(), db_persist=True
     )
 
     reply_to = models.TextField(blank=True, default="")
@@ -152,8 +197,23 @@ class Mention(models.Model):
             models.Index(  # the order of the list of complaints: addressed ones, then overheard ones
                 fields=["brand", "is_addressed", "-published_at", "-id"],
                 name="mention_complaints",
-                include=["network", "language", "mood", "own", "hidden"],
+                include=["network", "language", "mood", "own", "hidden", "complaint_kind"],
                 condition=Q(is_complaint=True),
+            ),
+            models.Index(  # the order of listening.priority at any moment
+                fields=["brand", "-is_addressed", "-priority", "published_at", "id"],
+                name="mention_priority",
+                condition=Q(is_complaint=True),
+                include=["network", "language", "mood", "own", "hidden", "complaint_kind"],
+            ),
+            models.Index(
+                fields=["brand"], name="mention_complaint_labels", condition=Q(complaint_by_person__isnull=False)
+            ),
+            models.Index(
+                fields=["brand", "group_key", "published_at", "id"],
+                name="mention_by_group",
+                condition=Q(group_key__isnull=False),
+                include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(fields=["author"], name="mention_by_author"),

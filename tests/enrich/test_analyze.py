@@ -66,6 +66,11 @@ def test_its_lines_say_what_a_scorer_needs(tmp_path: Path) -> None:
         "scored": False,
         "reasons": [],
         "engine": "complaint-1",
+        "kind": "",
+        "strength": None,
+        "asks": "",
+        "waiting_days": None,
+        "details_engine": "kind-1 strength-1 asks-1 waiting-1",
     }
 
 

@@ -64,7 +64,7 @@ def test_it_gives_batches_of_similar_length_and_answers_in_order(
 def test_it_gives_each_engine_all_of_its_texts_at_once_and_each_brand_its_own(second_engine: list[list[str]]) -> None:
     asked = [concern(text, brand) for text in ("Acme is good", "Acme is bad") for brand in (1, 2, 3)]
     names = {brand: names_of("Acme") for brand in (1, 2)}
-    found = find(asked, names, {1: "keywords", 2: "vader", 3: "keywords"})
+    found = find(asked, names, engines={1: "keywords", 2: "vader", 3: "keywords"})
     assert len(second_engine) == 1 and sorted(second_engine[0]) == [
         "Acme is bad", "Acme is good", "brand is bad", "brand is good",
     ]  # fmt: skip
@@ -84,26 +84,26 @@ def test_the_compound_is_vaders_whichever_engine_decides(second_engine: list[lis
 
 
 def test_an_engine_may_be_unsure_and_still_says_what_is_most_likely() -> None:
-    (found,) = find([concern("good and bad")], {}, {1: "keywords"})
+    (found,) = find([concern("good and bad")], {}, engines={1: "keywords"})
     assert found.sentiment.unsure and found.sentiment.label == "positive"
-    (sure,) = find([concern("good and bad")], {}, {1: "vader"})
+    (sure,) = find([concern("good and bad")], {}, engines={1: "vader"})
     assert not sure.sentiment.unsure
 
 
 def test_the_engines_own_probability_decides_on_complaints_and_the_cues_say_why() -> None:
     text = "it broke and there is still no reply"
-    (found,) = find([concern(text)], {}, {1: "keywords"})
+    (found,) = find([concern(text)], {}, engines={1: "keywords"})
     assert (found.complaint.p, found.complaint.flagged) == (0.9, True)
     assert "got no answer" in [reason.why for reason in found.complaint.reasons]
     assert found.complaint_engine == found.sentiment_engine == "keywords-7"
-    (calm,) = find([concern("still no reply, worst service ever")], {}, {1: "keywords"})
+    (calm,) = find([concern("still no reply, worst service ever")], {}, engines={1: "keywords"})
     assert (calm.complaint.p, calm.complaint.flagged, calm.complaint.reasons) == (0.2, False, ())
 
 
 def test_the_cues_decide_where_the_engine_has_no_probability() -> None:
-    (found,) = find([concern("still no reply, worst service ever", language="en")], {}, {1: "vader"})
+    (found,) = find([concern("still no reply, worst service ever", language="en")], {}, engines={1: "vader"})
     assert found.complaint.flagged and found.complaint_engine == complaint.version()
-    (welsh,) = find([concern("mae hwn yn good iawn iawn iawn", language="cy")], {}, {1: "keywords"})
+    (welsh,) = find([concern("mae hwn yn good iawn iawn iawn", language="cy")], {}, engines={1: "keywords"})
     assert welsh.sentiment.label == "unscored" and welsh.complaint_engine == complaint.version()
 
 

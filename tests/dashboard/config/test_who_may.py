@@ -16,10 +16,11 @@ from tests.builders import a_brand, a_member, a_query, a_source, a_user, an_admi
 pytestmark = pytest.mark.django_db
 
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
-               "uploads", "upload", "audit", "engine", "audit_export", "notice_settings")  # fmt: skip
+               "uploads", "upload", "audit", "engine", "audit_export", "notice_settings", "complaint_settings",
+               "complaint_progress")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
                  "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",
-                 "issue_again", "rescore")  # fmt: skip
+                 "issue_again", "rescore", "kind_phrases")  # fmt: skip
 INSTALLATION_PAGES = ("start", "brand_new")
 INSTALLATION_ACTIONS = ("sample_remove", "start_query")
 

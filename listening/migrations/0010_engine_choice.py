@@ -12,7 +12,7 @@ from listening.models.tally_day import DAY_TRIGGERS, FILL, NO_DAY_TRIGGERS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listening", "0008_headlines")]
+    dependencies = [("listening", "0009_perf_mention_indexes")]
     operations = [
         migrations.AddField(
             model_name="brand",

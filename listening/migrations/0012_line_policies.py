@@ -72,7 +72,7 @@ NO_FIRST_LINE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0008_headlines'),
+        ('listening', '0011_complaints_findings'),
     ]
 
     operations = [
