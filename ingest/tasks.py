@@ -10,6 +10,8 @@ from ingest import forget, importing_job, sweep
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
+from ingest.themes.assign import assign_due
+from ingest.themes.rebuild import rebuild_due
 from listening.models import Source
 
 RUNG = timedelta(seconds=60)
@@ -59,3 +61,13 @@ def import_upload(upload_id: int) -> None:
 @shared_task(ignore_result=True)
 def retry(quarantine_id: int) -> None:
     retry_post(quarantine_id)
+
+
+@shared_task(ignore_result=True)
+def find_themes() -> None:
+    rebuild_due(clock())
+
+
+@shared_task(ignore_result=True)
+def sort_into_themes() -> None:
+    assign_due(clock())

@@ -9,6 +9,8 @@ from listening.models.person import Author, OptOut, Withheld
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
+from listening.models.theme import Theme, ThemeMember, ThemeState
+from listening.models.theme_tally import ThemeTally, ThemeTallyDay
 from listening.models.upload import Upload
 from listening.models.user import User
 
@@ -38,6 +40,11 @@ __all__ = [
     "Subscription",
     "Tally",
     "TallyDay",
+    "Theme",
+    "ThemeMember",
+    "ThemeState",
+    "ThemeTally",
+    "ThemeTallyDay",
     "Tombstone",
     "Upload",
     "User",
