@@ -16,6 +16,7 @@ from dashboard.views import (
     queries,
     sources,
     start,
+    themes,
     unsubscribe,
     uploads,
 )
@@ -28,6 +29,11 @@ pages = [
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("b/<slug:slug>/themes/", themes.themes, name="themes"),
+    path("b/<slug:slug>/themes/new/", themes.theme_new, name="theme_new"),
+    path("b/<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
+    path("b/<slug:slug>/themes/<int:pk>/merge/", themes.theme_merge, name="theme_merge"),
+    path("b/<slug:slug>/themes/<int:pk>/remove/", themes.theme_remove, name="theme_remove"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

@@ -27,7 +27,7 @@ TABLE = (
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
-    ("find themes", "ingest.tasks.find_themes", 5 * MINUTE, "celery"),
+    ("find themes", "ingest.tasks.find_themes", 1 * MINUTE, "celery"),
     ("sort into themes", "ingest.tasks.sort_into_themes", 1 * MINUTE, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),

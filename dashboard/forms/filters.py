@@ -11,13 +11,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from dashboard.reports import period as periods
-from dashboard.reports.narrow import NO, YES, Narrow
+from dashboard.reports.narrow import NO, UNGROUPED, YES, Narrow
 from dashboard.reports.period import Period
 from listening.models import Brand, Sentiment
 from listening.query import MAX_CHARACTERS, QueryError, parse
 
 VALUE = re.compile(r"-?[A-Za-z0-9_.]{1,40}(-[A-Za-z0-9]{1,20})*")
 EITHER = (("", "Any"), (YES, "Yes"), (NO, "No"))
+THEME = re.compile(rf"[0-9]{{1,18}}|{UNGROUPED}")
 MOODS = {*Sentiment.values, *(f"-{value}" for value in Sentiment.values)}
 
 
@@ -47,6 +48,7 @@ class Filters(forms.Form):
     sentiment = Values(MOODS)
     complaint = forms.ChoiceField(choices=EITHER, required=False)
     addressed = forms.ChoiceField(choices=EITHER, required=False)
+    theme = forms.CharField(required=False, max_length=20)
     own = forms.ChoiceField(choices=(("", "No"), (YES, "Yes")), required=False)
 
     def __init__(self, data: QueryDict, zone: ZoneInfo, now: datetime, days: int = 30) -> None:
@@ -65,6 +67,11 @@ class Filters(forms.Form):
                 raise forms.ValidationError(error.sentence, code="query") from error
         return text
 
+    def clean_theme(self) -> str:
+        """What can't be a theme is dropped, like a value of a list."""
+        text = str(self.cleaned_data["theme"])
+        return text if THEME.fullmatch(text) else ""
+
     def clean(self) -> None:
         try:
             self.period = periods.from_params(self._wanted, self._zone, self._now, self._days)
@@ -77,6 +84,7 @@ class Filters(forms.Form):
             sentiment=cleaned.get("sentiment", ()),
             complaint=_either(cleaned.get("complaint")),
             addressed=_either(cleaned.get("addressed")),
+            theme=cleaned.get("theme", ""),
             text=cleaned.get("q", ""),
             own=cleaned.get("own") == YES,
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 YES, NO = "yes", "no"
+UNGROUPED = "none"
 DIMENSIONS = {"network": "network", "language": "language", "sentiment": "mood"}
 
 
@@ -15,6 +16,7 @@ class Narrow:
     """Values of one dimension are alternatives; a value that begins with "-" is excluded.
 
     `text` is in the query language and only lists can follow it; `own` adds the brand's own posts to a list.
+    `theme` is the id of a theme, or UNGROUPED for mentions that were sorted into none.
     """
 
     network: tuple[str, ...] = ()
@@ -22,12 +24,13 @@ class Narrow:
     sentiment: tuple[str, ...] = ()
     complaint: bool | None = None
     addressed: bool | None = None
+    theme: str = ""
     text: str = ""
     own: bool = False
 
     @property
     def condition(self) -> Q:
-        """For Mention and Tally alike: their columns have the same names. `text` and `own` are not in it."""
+        """For Mention and Tally alike: their columns have the same names. `text`, `own` and `theme` are not in it."""
         condition = Q()
         for name, column in DIMENSIONS.items():
             condition &= _one_of(column, getattr(self, name))
@@ -36,6 +39,11 @@ class Narrow:
         if self.addressed is not None:
             condition &= Q(is_addressed=self.addressed)
         return condition
+
+    @property
+    def theme_id(self) -> int | None:
+        """Of the theme that is wanted; None for ungrouped mentions. Ask only where `theme` is set."""
+        return None if self.theme == UNGROUPED else int(self.theme)
 
     @property
     def params(self) -> dict[str, Any]:
@@ -49,6 +57,8 @@ class Narrow:
         for name in ("complaint", "addressed"):
             if (value := getattr(self, name)) is not None:
                 yield name, YES if value else NO
+        if self.theme:
+            yield "theme", self.theme
         if self.text:
             yield "q", self.text
         if self.own:

@@ -14,11 +14,13 @@ from dashboard.reports.complaints import latest
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview as report
 from dashboard.reports.spread import spread
+from dashboard.reports.themes import themes
 from dashboard.stats import stats
 from dashboard.templatetags.earshot import link
 from dashboard.views.row_context import of_row
 from listening.models import Brand, Tally
 
+TALK = 5  # themes
 FRAGMENTS = {"stats": "pages/overview_stats.html", "all": "pages/overview_figures.html"}
 
 
@@ -29,6 +31,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     filters = Filters.of(request, brand)
     narrow = filters.narrow.but(text="", own=False)
     rivals = list(brand.rivals.filter(pk__in=Brand.objects.visible_to(request.user)))
+    rivals = [] if narrow.theme else rivals  # another brand has no such theme, so there is no voice to share
     view = report(brand, filters.period, rivals, narrow)
     urls = bucket_urls(view, narrow)
     found = spread(brand, filters.period)
@@ -44,6 +47,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         },
         "table": charts.table(view.trend, urls),
         "latest": latest(brand, filters.period, narrow, 3),
+        "talk": None if narrow.theme else themes(brand, filters.period, most=TALK, posts=False),
         "chips": chips("overview", brand, filters.period, narrow),
         "choices": choices(narrow, found.networks, found.languages),
         "nothing_yet": nothing_yet(view),

@@ -15,6 +15,8 @@ from ingest.themes.odds import Counts, everyday, z_scores
 from ingest.themes.words import phrases
 
 SURE = 1.96
+SURELY_MORE = 3.0
+"""z from which a phrase is said more than elsewhere: hundreds are tried, so that 1.96 would often be chance."""
 MOST_PHRASES = 160
 MOST_CHANGED = 100
 MOST_THEMES = 15
@@ -126,7 +128,7 @@ def _strengths(corpus: Corpus, past: Counts, others: Counts) -> dict[str, _Stren
     found = {}
     for phrase in ours.phrases:
         z, why = max((scores.get(phrase, 0.0), why) for why, scores in compared)
-        found[phrase] = _Strength(z, why) if z >= SURE else _Strength(usual[phrase], "frequent")
+        found[phrase] = _Strength(z, why) if z >= SURELY_MORE else _Strength(usual[phrase], "frequent")
     return found
 
 

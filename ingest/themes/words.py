@@ -40,8 +40,9 @@ def phrases(folded: str, language: str = "en", names: Names = None) -> list[str]
 
 
 def masked_names(names: list[str]) -> Names:
-    """A matcher for names and handles in folded texts."""
-    return compile_names(frozenset(fold(name) for name in names if name.strip()))
+    """A matcher for names and handles in folded texts, also written without spaces, as in hashtags."""
+    folded = [fold(name) for name in names if name.strip()]
+    return compile_names(frozenset([*folded, *(name.replace(" ", "") for name in folded)]))
 
 
 def _kind(token: str, stop: frozenset[str]) -> str:

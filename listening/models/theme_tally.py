@@ -90,6 +90,7 @@ def _function(name: str, body: str) -> str:
 BEGIN {body} RETURN NULL; END $$;"""
 
 
+DAYS = _rows("themetallyday", "listening_thememember", "1")
 NEW, OLD = ("new_rows", "1"), ("old_rows", "-1")
 MENTION = ", ".join(f"m.{name}" for name in COPIED) + ", NOT m.own AND m.hidden = ''"
 KEPT = ", ".join(f"k.{name}" for name in (*COPIED, "counted"))
@@ -105,7 +106,7 @@ THEME_TRIGGERS = "\n".join(
             "themetally_moved",
             f"""LOCK TABLE listening_themetallyday IN SHARE ROW EXCLUSIVE MODE;
                 DELETE FROM listening_themetallyday WHERE brand_id = NEW.id;
-                {_add("themetallyday", _rows("themetallyday", "listening_thememember", "1") + " AND r.brand_id = NEW.id")}""",
+                {_add("themetallyday", f"{DAYS} AND r.brand_id = NEW.id")}""",
         ),
         _function(
             "thememember_follow",
@@ -198,7 +199,7 @@ DAY_DIFFERENCES = f"""
         SELECT {_cell("themetallyday")}, n, true AS told FROM listening_themetallyday
         UNION ALL
         SELECT {_cell("themetallyday")}, n, false
-        FROM ({_rows("themetallyday", "listening_thememember", "1")}) AS counted
+        FROM ({DAYS}) AS counted
     ) AS cells
     GROUP BY {_cell("themetallyday")}
     HAVING coalesce(sum(n) FILTER (WHERE told), 0) <> coalesce(sum(n) FILTER (WHERE NOT told), 0)
@@ -211,7 +212,7 @@ REBUILD = f"""
     DELETE FROM listening_themetally;
     DELETE FROM listening_themetallyday;
     {_add("themetally", _rows("themetally", "listening_thememember", "1"))}
-    {_add("themetallyday", _rows("themetallyday", "listening_thememember", "1"))}
+    {_add("themetallyday", DAYS)}
 """
 
 
