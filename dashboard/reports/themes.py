@@ -3,7 +3,6 @@
 The shares of the themes, of the ungrouped mentions and of those that were not sorted yet add up to one.
 """
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,27 +16,12 @@ from dashboard.reports.mentions import DEFERRED, Row, rows as mention_rows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import why_not
 from dashboard.reports.period import HOUR, Period
+from dashboard.reports.rate import Trend, trend
 from dashboard.reports.volume import Totals, of_cell, totals
 from listening.models import Brand, Mention, Theme, ThemeState
 
 EXAMPLES = 3
 LOOKED_AT = 12  # newest mentions of a theme among which three different texts are looked for
-Z = 1.96
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """How many times as often as in the period before, per hour, with a 95 % interval."""
-
-    ratio: float
-    low: float
-    high: float
-    before: int
-
-    @property
-    def verdict(self) -> str:
-        """ "more" or "less" where the interval leaves no doubt, else "unclear"."""
-        return "more" if self.low > 1 else "less" if self.high < 1 else "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +34,6 @@ class ThemeLine:
     theme: Theme
     totals: Totals
     share: float
-    of_largest: float
     trend: Trend | None
     networks: list[tuple[str, int]]
     began: datetime | None
@@ -72,40 +55,42 @@ class Themes:
         return self.ungrouped.mentions / self.mentions if self.mentions else None
 
 
-def themes(brand: Brand, period: Period, most: int | None = None, posts: bool = True) -> Themes:
-    """The brand's themes, the largest first; the first `most` of them."""
+def themes(brand: Brand, period: Period) -> Themes:
+    """All of the brand's themes, the largest first."""
+    counted = _counted(brand, period)
+    mentions = totals([brand], period).mentions
     shown = list(Theme.objects.filter(brand=brand).shown())
-    now = _counted(brand, period)
-    all_ = totals([brand], period).mentions
-    previous = period.previous()
-    then = coverage(brand, previous)
-    reason = _why_not(brand, then)
-    trends_known = bool(shown) and not reason
-    before = _by_day(brand, previous) if trends_known else {}
-    ordered = sorted(shown, key=lambda theme: (-now[theme.pk][0].mentions, theme.pk))[:most]
-    days = _by_day(brand, period) if trends_known else {}
-    hours = _hours(period), _hours(previous)
-    trends = {t.pk: trend(days.get(t.pk, []), before.get(t.pk, []), *hours) for t in ordered if trends_known}
-    ids = [theme.pk for theme in ordered]
-    examples = _examples(brand, period, ids) if posts else {}
-    began = _began(ids)
-    largest = max((now[pk][0].mentions for pk in ids), default=0) or 1
+    shown.sort(key=lambda theme: (-counted[theme.pk][0].mentions, theme.pk))
+    ids = [theme.pk for theme in shown]
+    why_not, trends = _trends(brand, period, ids)
+    examples, began = _examples(brand, period, ids), _began(ids)
     lines = [
         ThemeLine(
             theme,
-            now[theme.pk][0],
-            now[theme.pk][0].mentions / all_ if all_ else 0.0,
-            now[theme.pk][0].mentions / largest,
+            totals_,
+            totals_.mentions / mentions if mentions else 0.0,
             trends.get(theme.pk),
-            now[theme.pk][1].most_common(),
+            networks.most_common(),
             began.get(theme.pk),
             examples.get(theme.pk, []),
         )
-        for theme in ordered
+        for theme in shown
+        for totals_, networks in [counted[theme.pk]]
     ]
-    ungrouped = now[None][0]
-    grouped = sum(now[theme.pk][0].mentions for theme in shown)
-    return Themes(lines, all_, ungrouped, max(0, all_ - ungrouped.mentions - grouped), reason)
+    ungrouped = counted[None][0]
+    unsorted = mentions - ungrouped.mentions - sum(line.totals.mentions for line in lines)
+    return Themes(lines, mentions, ungrouped, max(0, unsorted), why_not)
+
+
+def _trends(brand: Brand, period: Period, ids: Sequence[int]) -> tuple[str, dict[int, Trend | None]]:
+    """Why there are no trends, or "" and the trend of each theme."""
+    previous = period.previous()
+    reason = _why_not(brand, coverage(brand, previous))
+    if reason or not ids:
+        return reason, {}
+    now, before = _by_day(brand, period), _by_day(brand, previous)
+    hours = _hours(period), _hours(previous)
+    return "", {pk: trend(now.get(pk, []), before.get(pk, []), *hours) for pk in ids}
 
 
 def _why_not(brand: Brand, before: Coverage) -> str:
@@ -139,32 +124,6 @@ def _by_day(brand: Brand, period: Period) -> dict[int | None, list[int]]:
 
 def _hours(period: Period) -> float:
     return (period.until - period.start) / HOUR
-
-
-def trend(now: Sequence[int], before: Sequence[int], hours: float, hours_before: float) -> Trend | None:
-    """The ratio of two rates of mentions, given as counts per day and the hours that both periods lasted.
-
-    The interval is that of a rate ratio on the log scale (Rothman, Greenland and Lash, "Modern Epidemiology", with half
-    a mention added to both), widened by how much more the days differ than chance would have it (quasi-Poisson: talk
-    comes in bursts). None where nothing was said in either period.
-    """
-    n, m = sum(now), sum(before)
-    if not hours or not hours_before or not n + m:
-        return None
-    spread = math.sqrt(max(1.0, _dispersion(now, hours), _dispersion(before, hours_before)))
-    centre = math.log((n + 0.5) / (m + 0.5) * hours_before / hours)
-    error = Z * spread * math.sqrt(1 / (n + 0.5) + 1 / (m + 0.5))
-    return Trend(math.exp(centre), math.exp(centre - error), math.exp(centre + error), m)
-
-
-def _dispersion(days: Sequence[int], hours: float) -> float:
-    """Variance over mean of the counts per day; 1 for chance alone."""
-    length = max(len(days), round(hours / 24))
-    mean = sum(days) / length if length else 0.0
-    if length < 2 or not mean:
-        return 1.0
-    squares = sum((n - mean) ** 2 for n in days) + (length - len(days)) * mean**2
-    return squares / (length - 1) / mean
 
 
 EXAMPLE_IDS = """

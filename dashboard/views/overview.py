@@ -14,13 +14,12 @@ from dashboard.reports.complaints import latest
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview as report
 from dashboard.reports.spread import spread
-from dashboard.reports.themes import themes
+from dashboard.reports.talk import talk
 from dashboard.stats import stats
 from dashboard.templatetags.earshot import link
 from dashboard.views.row_context import of_row
 from listening.models import Brand, Tally
 
-TALK = 5  # themes
 FRAGMENTS = {"stats": "pages/overview_stats.html", "all": "pages/overview_figures.html"}
 
 
@@ -47,7 +46,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         },
         "table": charts.table(view.trend, urls),
         "latest": latest(brand, filters.period, narrow, 3),
-        "talk": None if narrow.theme else themes(brand, filters.period, most=TALK, posts=False),
+        "talk": talk(brand, filters.period, view.totals.now.mentions, narrow),
         "chips": chips("overview", brand, filters.period, narrow),
         "choices": choices(narrow, found.networks, found.languages),
         "nothing_yet": nothing_yet(view),
