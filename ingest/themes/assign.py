@@ -25,6 +25,7 @@ SORTED_BACK = timedelta(days=190)
 OVERLAP = timedelta(minutes=5)
 """Longer than a page takes from its time of collection to its commit."""
 SECONDS = 40.0
+UNREAD = ("raw", "spans", "complaint_reasons", "query_versions", "addressed_evidence")
 
 INSERT = f"""
     INSERT INTO listening_thememember AS kept
@@ -119,7 +120,7 @@ def _locked(ids: Sequence[int]) -> Sequence[Mention]:
     """These mentions, locked against changes in the order in which writers lock them."""
     if not ids:
         return []
-    rows: MentionQuerySet = Mention.objects.filter(pk__in=ids).select_related("author").defer("raw", "spans")
+    rows: MentionQuerySet = Mention.objects.filter(pk__in=ids).select_related("author").defer(*UNREAD)
     return list(rows.order_by("brand_id", "network", "external_id").select_for_update(no_key=True, of=("self",)))
 
 

@@ -5,9 +5,9 @@ all). The most alike pairs come first, each theme in one pair at most.
 """
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.themes.finding import Found
+from ingest.themes.finding import Found, name_of
 
 SAME = 0.3
 
@@ -46,3 +46,15 @@ def jaccard(one: Set[object], other: Set[object]) -> float:
 def kept_name(name: str, theme: Found) -> str:
     """The name of before while each of its parts is still said, else the new one: names do not flutter."""
     return name if set(name.split(" · ")) <= set(theme.phrases) else theme.name
+
+
+def wanted(theme: Found, removed: Iterable[str]) -> Found | None:
+    """The theme without phrases that are, lie within or hold a phrase of a theme that a person removed.
+
+    None where these were at least half of it.
+    """
+    padded = [f" {phrase} " for phrase in removed]
+    left = [own for own in theme.phrases if not any(f" {own} " in one or one in f" {own} " for one in padded)]
+    if len(left) == len(theme.phrases):
+        return theme
+    return replace(theme, phrases=tuple(left), name=name_of(left)) if 2 * len(left) > len(theme.phrases) else None

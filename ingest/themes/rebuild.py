@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ingest.themes.corpus import names as names_for, parts as parts_for
 from ingest.themes.finding import Corpus, Findings, Found, find_in
-from ingest.themes.following import Known, follow, kept_name
+from ingest.themes.following import Known, follow, kept_name, wanted
 from listening.models import Brand, Theme, ThemeState
 
 EVERY = timedelta(hours=24)
@@ -66,14 +66,15 @@ def _write(brand: Brand, found: Findings, corpus: Corpus, now: datetime) -> None
     kept = Q(retired_at=None) | Q(removed=True) | Q(retired_at__gte=now - REMEMBERED)
     rows = {row.pk: row for row in brand.themes.filter(kept, origin=Theme.Origin.MACHINE).select_for_update()}
     known = [Known(pk, tuple(row.phrases), corpus.held_by(row.phrases)) for pk, row in sorted(rows.items())]
-    holders = [corpus.held_by(theme.phrases) for theme in found.themes]
-    ids = follow(list(zip(found.themes, holders, strict=True)), known)
-    for theme, id_ in zip(found.themes, ids, strict=True):
+    removed = [phrase for row in rows.values() if row.removed for phrase in row.phrases]
+    themes = [theme for one in found.themes if (theme := wanted(one, removed))]
+    ids = follow([(theme, corpus.held_by(theme.phrases)) for theme in themes], known)
+    for theme, id_ in zip(themes, ids, strict=True):
         if id_ is None:
             _begin(brand, theme, now)
         elif not rows[id_].removed:
             _continue(rows[id_], theme, now)
-    _retire([row for pk, row in rows.items() if pk not in ids and row.retired_at is None], found, now)
+    _retire([row for pk, row in rows.items() if pk not in ids and row.retired_at is None], themes, now)
 
 
 def _begin(brand: Brand, theme: Found, now: datetime) -> None:
@@ -86,11 +87,16 @@ def _continue(row: Theme, theme: Found, now: datetime) -> None:
     row.save(update_fields=["name", "phrases", "why", "found_at", "retired_at"])
 
 
-def _retire(rows: Sequence[Theme], found: Findings, now: datetime) -> None:
-    """What was not found today goes on without the phrases that are another theme's now, for a week."""
-    taken = {phrase for theme in found.themes for phrase in theme.phrases}
+def _retire(rows: Sequence[Theme], found: Sequence[Found], now: datetime) -> None:
+    """What was not found today goes on without the phrases that are another theme's now, for a week.
+
+    A theme that others were merged into stays while one of these does.
+    """
+    taken = {phrase for theme in found for phrase in theme.phrases}
     for row in rows:
         left = [phrase for phrase in row.phrases if phrase not in taken]
+        if row.merged.filter(retired_at=None).exists():
+            continue
         if not left or (row.found_at or row.first_seen) < now - LINGERS:
             row.retired_at = now
         else:

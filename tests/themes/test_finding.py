@@ -6,7 +6,7 @@ import random
 import pytest
 
 from ingest.themes.finding import Corpus, Findings, Found, Said, find, name_of
-from ingest.themes.following import Known, follow, kept_name
+from ingest.themes.following import Known, follow, kept_name, wanted
 from ingest.themes.grouping import group
 from ingest.themes.odds import Counts, z_scores
 from ingest.themes.words import masked_names, phrases
@@ -185,3 +185,13 @@ def test_a_name_stays_while_its_parts_are_said() -> None:
     shuffled = " · ".join(reversed(theme.phrases[:2]))
     assert kept_name(shuffled, theme) == shuffled
     assert kept_name("gone · words", theme) == theme.name
+
+
+@pytest.mark.parametrize(
+    ("removed", "gone"),
+    [(["tank"], True), (["water tank leaks slowly"], True), (["ank"], False), (["refund"], False), ([], False)],
+)
+def test_what_a_person_removed_is_not_wanted_under_other_words(removed: list[str], gone: bool) -> None:
+    theme = Found("water tank", ("water tank", "tank leaks", "puddle"), 9, "frequent", 3.0, ())
+    assert (wanted(theme, removed) is None) is gone
+    assert wanted(theme, ["puddle"]) == Found("water tank", theme.phrases[:2], 9, "frequent", 3.0, ())
