@@ -119,7 +119,7 @@ THEME_TRIGGERS = "\n".join(
             "thememember_leave",
             "DELETE FROM listening_thememember AS k USING old_rows AS o WHERE k.mention_id = o.id;",
         ),
-        _function("thememember_empty", "TRUNCATE listening_thememember;"),
+        _function("thememember_empty", "DELETE FROM listening_thememember;"),
         """
 CREATE TRIGGER themetally_insert AFTER INSERT ON listening_thememember
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION listening_themetally_insert();
