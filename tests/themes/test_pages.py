@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +34,7 @@ def talk(brand: Brand) -> Brand:  # noqa: F811
     for name in ("water tank", "refund"):
         Theme.objects.create(brand=brand, name=name, phrases=[name], why="changed")
     ThemeState.objects.create(brand=brand, find_at=now + timedelta(days=1), walking=True)
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"sentiment": "positive", "network": "x"},
         {"complaint": True, "sentiment": "negative"},
         {"language": "de"},
