@@ -23,8 +23,8 @@ from django.core.management import call_command
 from bench.floors import missed
 from listening.embedded import servers
 
-BENCHES = ("scan", "analyze", "ingest", "dashboard", "freshness", "footprint")
-WITH_DATABASE = {"analyze", "ingest", "dashboard"}
+BENCHES = ("scan", "analyze", "ingest", "dashboard", "themes", "freshness", "footprint")
+WITH_DATABASE = {"analyze", "ingest", "dashboard", "themes"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from dashboard.reports.narrow import DIMENSIONS, YES, Narrow
+from dashboard.reports.narrow import DIMENSIONS, UNGROUPED, YES, Narrow
 from dashboard.reports.period import Period
 from dashboard.templatetags.earshot import language, link, mood_name, network
-from listening.models import Brand, KindPhrase, Sentiment
+from listening.models import Brand, KindPhrase, Sentiment, Theme
 from listening.models.complaint_rules import KINDS
 
 SAME = "Posts that say the same"
@@ -35,7 +35,15 @@ def chips(page: str, brand: Brand, period: Period, narrow: Narrow, **extra: str)
     def to(changed: Narrow) -> str:
         return link(page, brand.slug, period, changed, **extra)
 
-    return [Chip(text, to(changed)) for text, changed in _filters(narrow)]
+    found = [Chip(text, to(changed)) for text, changed in _filters(narrow)]
+    return [Chip(_theme(brand, narrow), to(narrow.without("theme"))), *found] if narrow.theme else found
+
+
+def _theme(brand: Brand, narrow: Narrow) -> str:
+    if narrow.theme == UNGROUPED:
+        return "Ungrouped"
+    theme = Theme.objects.filter(brand=brand, pk=int(narrow.theme)).first()
+    return f"Theme: {theme.title}" if theme else "A theme that is gone"
 
 
 def own_chip(page: str, brand: Brand, period: Period, narrow: Narrow) -> Chip:

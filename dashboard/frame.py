@@ -15,6 +15,7 @@ THEMES = ("light", "dark")
 PAGES = (
     ("overview", "Overview", "pulse"),
     ("mentions", "Mentions", "chat"),
+    ("themes", "Themes", "themes"),
     ("complaints", "Complaints", "flag"),
     ("line", "The line", "line"),
 )

@@ -24,6 +24,7 @@ from dashboard.views import (
     splits,
     start,
     stepping_out,
+    themes,
     unsubscribe,
     uploads,
 )
@@ -41,6 +42,11 @@ pages = [
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("b/<slug:slug>/line/", line.line, name="line"),
     path("b/<slug:slug>/line/preview/", line.line_preview, name="line_preview"),
+    path("b/<slug:slug>/themes/", themes.themes, name="themes"),
+    path("b/<slug:slug>/themes/new/", themes.theme_new, name="theme_new"),
+    path("b/<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
+    path("b/<slug:slug>/themes/<int:pk>/merge/", themes.theme_merge, name="theme_merge"),
+    path("b/<slug:slug>/themes/<int:pk>/remove/", themes.theme_remove, name="theme_remove"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

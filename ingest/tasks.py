@@ -10,6 +10,8 @@ from ingest import forget, importing_job, refinding, rescore, stepping_out, swee
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
+from ingest.themes.assign import assign_due
+from ingest.themes.rebuild import rebuild_due
 from listening.models import Rescore, Source
 
 RUNG = timedelta(seconds=60)
@@ -87,3 +89,13 @@ def settle_opt_outs() -> None:
 @shared_task(ignore_result=True)
 def check_opt_out(request_id: int) -> None:
     stepping_out.check(request_id, clock())
+
+
+@shared_task(ignore_result=True)
+def find_themes() -> None:
+    rebuild_due(clock())
+
+
+@shared_task(ignore_result=True)
+def sort_into_themes() -> None:
+    assign_due(clock())

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from listening.health import beat
 from listening.models.tally import fold_tally as fold
+from listening.models.theme_tally import fold_themes
 
 
 @shared_task(ignore_result=True)
@@ -14,3 +15,4 @@ def heartbeat() -> None:
 @shared_task(ignore_result=True)
 def fold_tally() -> None:
     fold()
+    fold_themes()

@@ -14,6 +14,7 @@ from dashboard.digests.letter import unsubscribe_url
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
+from dashboard.reports.talk import talk
 from listening.models import Brand, Case, LineDecision, Mention, Subscription
 
 TOP = 5
@@ -82,6 +83,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "days": f"{period.first_day:%a %-d %b} – {period.last_day:%a %-d %b %Y}",
         "zone": brand.time_zone,
         "bars": _bars(report),
+        "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
         "complaints": _complaints(brand, period),
         "overrides": _overrides(brand, period),
         "links": {

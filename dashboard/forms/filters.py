@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from dashboard.reports import period as periods
-from dashboard.reports.narrow import NO, YES, Narrow
+from dashboard.reports.narrow import NO, UNGROUPED, YES, Narrow
 from dashboard.reports.period import Period
 from listening.models import Brand, Sentiment
 from listening.query import MAX_CHARACTERS, QueryError, parse
@@ -20,6 +20,7 @@ VALUE = re.compile(r"-?[A-Za-z0-9_.]{1,40}(-[A-Za-z0-9]{1,20})*")
 KIND = re.compile(r"-?\w[\w &/-]{0,39}")
 MOST_DIGITS = 20
 EITHER = (("", "Any"), (YES, "Yes"), (NO, "No"))
+THEME = re.compile(rf"[0-9]{{1,18}}|{UNGROUPED}")
 MOODS = {*Sentiment.values, *(f"-{value}" for value in Sentiment.values)}
 
 
@@ -53,6 +54,7 @@ class Filters(forms.Form):
     complaint = forms.ChoiceField(choices=EITHER, required=False)
     addressed = forms.ChoiceField(choices=EITHER, required=False)
     unsure = forms.ChoiceField(choices=EITHER, required=False)
+    theme = forms.CharField(required=False, max_length=20)
     own = forms.ChoiceField(choices=(("", "No"), (YES, "Yes")), required=False)
 
     def __init__(self, data: QueryDict, zone: ZoneInfo, now: datetime, days: int = 30) -> None:
@@ -71,6 +73,11 @@ class Filters(forms.Form):
                 raise forms.ValidationError(error.sentence, code="query") from error
         return text
 
+    def clean_theme(self) -> str:
+        """What can't be a theme is dropped, like a value of a list."""
+        text = str(self.cleaned_data["theme"])
+        return text if THEME.fullmatch(text) else ""
+
     def clean(self) -> None:
         try:
             self.period = periods.from_params(self._wanted, self._zone, self._now, self._days)
@@ -84,6 +91,7 @@ class Filters(forms.Form):
             complaint=_either(cleaned.get("complaint")),
             addressed=_either(cleaned.get("addressed")),
             unsure=_either(cleaned.get("unsure")),
+            theme=cleaned.get("theme", ""),
             text=cleaned.get("q", ""),
             own=cleaned.get("own") == YES,
             kind=cleaned.get("kind", ()),

@@ -12,7 +12,9 @@ from django.db.models import Model, Q, Sum
 
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, Period, day_start
-from listening.models import Brand, Tally, TallyDay
+from listening.models import Brand, Tally, TallyDay, ThemeTally, ThemeTallyDay
+
+OF_THEMES: dict[type[Model], type[Model]] = {Tally: ThemeTally, TallyDay: ThemeTallyDay}
 
 Sums = list[tuple[Any, ...]]
 """(value of each column asked for, number of mentions)."""
@@ -21,13 +23,17 @@ Sums = list[tuple[Any, ...]]
 def sums(brands: Iterable[Brand], period: Period, narrow: Narrow, *by: str) -> Sums:
     """(value of each column in `by`, number of mentions), sums of zero left out.
 
-    `by` names columns of the tally: brand_id, network, language, mood, is_complaint, is_addressed, and either hour
-    or, for periods of whole days of brands in the period's zone, day.
+    `by` names columns of the tally: brand_id, network, language, mood, is_complaint, is_addressed, theme_id (None for
+    ungrouped; then only mentions that were sorted count), and either hour or, for periods of whole days of brands in
+    the period's zone, day.
     """
     found: Counter[tuple[Any, ...]] = Counter()
     brands = list(brands)
+    themed = bool(narrow.theme) or "theme_id" in by
+    only = Q(theme=narrow.theme_id) if narrow.theme else Q()
     for model, condition in _parts(brands, period, hours="hour" in by):
-        rows = model._default_manager.filter(condition & narrow.condition).order_by()
+        model = OF_THEMES[model] if themed else model
+        rows = model._default_manager.filter(condition & narrow.condition & only).order_by()
         for *cell, n in rows.values_list(*by).annotate(total=Sum("n")):
             found[tuple(cell)] += n
     return [(*cell, n) for cell, n in found.items() if n]

@@ -95,6 +95,8 @@ def wanted(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
     """The mentions that a figure counts, and with `narrow.own` the brand's own posts; `narrow.text` is not in it."""
     mentions = Mention.objects.filter(brand=brand, hidden="").filter(narrow.of_mentions)
     mentions = mentions.filter(published_at__gte=period.start, published_at__lt=period.end)
+    if narrow.theme:
+        mentions = mentions.filter(themed__isnull=False, themed__theme=narrow.theme_id)
     return mentions if narrow.own else mentions.filter(own=False)
 
 

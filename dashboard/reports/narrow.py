@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 YES, NO = "yes", "no"
+UNGROUPED = "none"
 DIMENSIONS = {"network": "network", "language": "language", "sentiment": "mood"}
 
 
@@ -15,7 +16,8 @@ class Narrow:
     """Values of one dimension are alternatives; a value that begins with "-" is excluded.
 
     `text` is in the query language and only lists can follow it; `own` adds the brand's own posts to a list. `kind` of
-    complaint and `group` (posts that say the same) are known of mentions alone, not of the tally.
+    complaint and `group` (posts that say the same) are known of mentions alone, not of the tally. `theme` is the id of
+    a theme, or UNGROUPED for mentions that were sorted into none.
     """
 
     network: tuple[str, ...] = ()
@@ -24,6 +26,7 @@ class Narrow:
     complaint: bool | None = None
     addressed: bool | None = None
     unsure: bool | None = None
+    theme: str = ""
     text: str = ""
     own: bool = False
     kind: tuple[str, ...] = ()
@@ -50,6 +53,11 @@ class Narrow:
         return condition
 
     @property
+    def theme_id(self) -> int | None:
+        """Of the theme that is wanted; None for ungrouped mentions. Ask only where `theme` is set."""
+        return None if self.theme == UNGROUPED else int(self.theme)
+
+    @property
     def params(self) -> dict[str, Any]:
         """The query string that leads back to it; values are text or lists of text."""
         return dict(self._params())
@@ -61,6 +69,8 @@ class Narrow:
         for name in ("complaint", "addressed", "unsure"):
             if (value := getattr(self, name)) is not None:
                 yield name, YES if value else NO
+        if self.theme:
+            yield "theme", self.theme
         if self.text:
             yield "q", self.text
         if self.own:

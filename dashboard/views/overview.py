@@ -12,6 +12,7 @@ from dashboard.reports.complaints import latest
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview as report
 from dashboard.reports.spread import spread
+from dashboard.reports.talk import talk
 from dashboard.stats import stats
 from dashboard.templatetags.earshot import link
 from dashboard.views.row_context import of_row
@@ -27,6 +28,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     filters = Filters.of(request, brand)
     narrow = filters.narrow.but(text="", own=False)
     rivals = list(brand.rivals.filter(pk__in=Brand.objects.visible_to(request.user)))
+    rivals = [] if narrow.theme else rivals  # another brand has no such theme, so there is no voice to share
     view = report(brand, filters.period, rivals, narrow)
     urls = bucket_urls(view, narrow)
     found = spread(brand, filters.period)
@@ -42,6 +44,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         },
         "table": charts.table(view.trend, urls),
         "latest": latest(brand, filters.period, narrow, 3),
+        "talk": talk(brand, filters.period, view.totals.now.mentions, narrow),
         "chips": chips("overview", brand, filters.period, narrow),
         "choices": choices(narrow, found.networks, found.languages),
         "nothing_yet": nothing_yet(view),

@@ -15,6 +15,8 @@ from listening.models.split import Split
 from listening.models.stepping_out import OptOutRequest
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
+from listening.models.theme import Theme, ThemeMember, ThemeState
+from listening.models.theme_tally import ThemeTally, ThemeTallyDay
 from listening.models.upload import Upload
 from listening.models.user import User
 
@@ -53,6 +55,11 @@ __all__ = [
     "Subscription",
     "Tally",
     "TallyDay",
+    "Theme",
+    "ThemeMember",
+    "ThemeState",
+    "ThemeTally",
+    "ThemeTallyDay",
     "Tombstone",
     "Upload",
     "User",

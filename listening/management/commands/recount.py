@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from listening.models.tally import fold_tally, rebuild_tally, tally_differences
+from listening.models.theme_tally import fold_themes, rebuild_themes, theme_differences
 
 
 class Command(BaseCommand):
@@ -22,12 +23,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
-            differences = tally_differences()
+            differences = [*tally_differences(), *theme_differences()]
             self._print(differences, options["format"])
             if not options["check"]:
                 rebuild_tally()
+                rebuild_themes()
         if not options["check"]:
             fold_tally()
+            fold_themes()
             self.stderr.write(f"{len(differences)} cells were wrong; the tally has been counted again.")
         elif differences:
             self.stderr.write(f"{len(differences)} cells differ. Run `manage.py recount` to repair them.")

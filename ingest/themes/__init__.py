@@ -1,0 +1,1 @@
+"""Themes: what a brand's mentions are about. Finding and sorting are pure; rebuild.py and assign.py write."""
