@@ -15,6 +15,7 @@ from dashboard.views import (
     overview,
     queries,
     sources,
+    spikes,
     start,
     unsubscribe,
     uploads,
@@ -28,6 +29,7 @@ pages = [
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("b/<slug:slug>/spikes/", spikes.spikes, name="spikes"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

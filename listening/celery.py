@@ -27,6 +27,7 @@ TABLE = (
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
+    ("judge spikes", "dashboard.tasks.judge_spikes", 5 * MINUTE, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),
     ("send digests", "dashboard.tasks.send_digests", 1 * MINUTE, "mail"),

@@ -7,6 +7,7 @@ from listening.models.digest import Issue, Subscription
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
+from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.tally import Tally
 from listening.models.tally_day import TallyDay
 from listening.models.upload import Upload
@@ -24,6 +25,7 @@ __all__ = [
     "Handle",
     "Invitation",
     "Issue",
+    "Measure",
     "Membership",
     "Mention",
     "Note",
@@ -35,6 +37,8 @@ __all__ = [
     "Sentiment",
     "Source",
     "Spend",
+    "Spike",
+    "SpikeWatch",
     "Subscription",
     "Tally",
     "TallyDay",

@@ -13,9 +13,10 @@ class Measure(models.TextChoices):
 
 class Spike(models.Model):
     """`peak` is the busiest hour's count and `expected` what was usual for that hour; for complaints both are counts
-    of complaints, given how much was said. `strength` is peak / expected, `rare` the height in standard deviations.
+    of complaints, given that `peak_of` mentions came in that hour. `strength` is peak / expected, `rare` the highest
+    score in standard deviations.
 
-    `network` and `theme` are "" for the brand as a whole. `drivers` is {"networks": [[name, count, usual], ...],
+    `network` and `theme` are "" for the brand as a whole. `drivers` is {"networks": [[name, count, usual share], ...],
     "mentions": [id, ...], "total": count} of the stretch so far.
     """
 
@@ -28,6 +29,7 @@ class Spike(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True, help_text="End of the last hour that stood out.")
     peak_at = models.DateTimeField()
     peak = models.PositiveIntegerField()
+    peak_of = models.PositiveIntegerField()
     expected = models.FloatField()
     strength = models.FloatField()
     rare = models.FloatField()

@@ -24,7 +24,8 @@ RATIO = 1.5  # times the usual that it must reach: a large brand's small rise is
 class Verdict:
     """Of one bucket. `score` in standard deviations, `usual` the count to be expected in it; None where it is missing.
 
-    `alert` is True in the bucket that raises one, `running` from then until the run is clearly over.
+    `alert` is True in the bucket that raises one, `running` from then until the run is clearly over; `rising` for how
+    many buckets, this one included, the score has stood out.
     """
 
     score: float | None
@@ -32,6 +33,7 @@ class Verdict:
     alert: bool
     running: bool
     learning: bool
+    rising: int = 0
 
 
 class _Learning:
@@ -75,7 +77,7 @@ class VolumeDetector:
         usual = self._baselines[0].usual(slot)
         score, matters = self._judge(slot)
         alert = self._alarm.hear(score, matters and not self.learning)
-        return Verdict(score, usual, alert, self._alarm.running, self.learning)
+        return Verdict(score, usual, alert, self._alarm.running, self.learning, self._alarm.rising)
 
     def _judge(self, slot: int) -> tuple[float, bool]:
         """The mean score of all widths, one with missing buckets weighing less; and whether enough was said."""
@@ -132,7 +134,7 @@ class ShareDetector:
         matters = any(k - n * share >= EXCESS and k >= RATIO * n * share for k, n in windows)
         score = self._baseline.judge(windows)
         alert = self._alarm.hear(score, matters and not self.learning)
-        return Verdict(score, share * whole, alert, self._alarm.running, self.learning)
+        return Verdict(score, share * whole, alert, self._alarm.running, self.learning, self._alarm.rising)
 
     def dump(self) -> dict[str, Any]:
         """Everything needed to go on, as JSON."""
