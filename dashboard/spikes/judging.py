@@ -62,7 +62,7 @@ def _advance(watch: SpikeWatch, ready: list[Hour]) -> bool:
         run.follow(hour, _feed(detector, hour))
     before, watch.judged_until = watch.judged_until, ready[-1].start + HOUR
     watch.hours += sum(hour.known for hour in ready)
-    watch.state = {"detector": detector.dump(), "hot_until": run.hot_until and run.hot_until.isoformat()}
+    watch.state = {"detector": detector.dump(), **run.dump()}
     mine = SpikeWatch.objects.filter(pk=watch.pk, judged_until=before)
     if not mine.update(judged_until=watch.judged_until, hours=watch.hours, state=watch.state):
         return False
