@@ -7,10 +7,11 @@ worker, a killed one and a second run change nothing.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from dashboard.reports.period import HOUR
 from dashboard.spikes import following
-from dashboard.spikes.hours import Hour, first_hour, hours
+from dashboard.spikes.hours import GRACE, Hour, first_hour, floor, hours
 from listening.models import Brand, Measure, Spike, SpikeWatch
 from listening.spikes import METHOD, ShareDetector, Verdict, VolumeDetector
 
@@ -20,7 +21,9 @@ CHUNK = 4000  # hours per transaction: half a year
 
 def judge_all(now: datetime) -> int:
     """Judge what is completed. Returns how many hours were judged."""
-    return sum(judge(brand, now) for brand in Brand.objects.order_by("pk"))
+    done = SpikeWatch.objects.filter(judged_until__gte=floor(now - GRACE)).values("brand")
+    judged = done.annotate(measures=Count("measure")).filter(measures=len(Measure))
+    return sum(judge(brand, now) for brand in Brand.objects.exclude(pk__in=judged.values("brand")).order_by("pk"))
 
 
 def judge(brand: Brand, now: datetime, again: bool = False) -> int:

@@ -4,8 +4,10 @@ Works on counts made even: y = 2 asinh(sqrt((x + 3/8) / (k - 3/4))), Anscombe's 
 (Biometrika 35, 1948), under which the spread hardly depends on the level. Level and spread are running means with a
 half-life of a week. The rhythm is two profiles, hour of day and hour of week, each effect shrunk by n / (n + k) after
 n visits of an hour, where k is the noise of one bucket over the variance of the profile's effects (empirical Bayes,
-Efron & Morris 1973), looked up once a day: a clear rhythm is soon believed, and a short past invents none. What lies beyond CAP standard deviations is
-learned from as if it lay there: a running spike hardly moves what it is compared with.
+Efron & Morris 1973), looked up once a day: a clear rhythm is soon believed, and a short past invents none.
+
+What lies beyond CAP standard deviations is learned from as if it lay there: a running spike hardly moves what it is
+compared with.
 """
 
 from math import asinh, sinh, sqrt

@@ -1,7 +1,7 @@
 """Made-up series: a weekly rhythm, chance beyond Poisson's, and bursts at known places."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import exp
 
 from listening.spikes import ShareDetector, Verdict, VolumeDetector
@@ -34,12 +34,12 @@ def _poisson(chance: random.Random, wanted: float) -> int:
     return n
 
 
-def judged(values: list[float | None], detector: VolumeDetector | None = None, first: int = 0) -> list[Verdict]:
+def judged(values: Sequence[float | None], detector: VolumeDetector | None = None, first: int = 0) -> list[Verdict]:
     detector = detector or VolumeDetector(HOUR)
     return [detector.feed((first + i) % WEEK, value) for i, value in enumerate(values)]
 
 
-def alerts(values: list[float | None]) -> list[int]:
+def alerts(values: Sequence[float | None]) -> list[int]:
     """The hours that raise an alert."""
     return [i for i, verdict in enumerate(judged(values)) if verdict.alert]
 
@@ -48,6 +48,6 @@ def burst(start: int, length: int, times: float) -> dict[int, float]:
     return dict.fromkeys(range(start, start + length), times)
 
 
-def share_alerts(pairs: list[tuple[float | None, float]]) -> list[int]:
+def share_alerts(pairs: Sequence[tuple[float | None, float]]) -> list[int]:
     detector = ShareDetector(HOUR)
     return [i for i, (part, whole) in enumerate(pairs) if detector.feed(part, whole).alert]

@@ -126,7 +126,7 @@ def test_more_mentions_with_the_usual_share_of_complaints_are_no_wave_of_them() 
 
 
 def test_two_complaints_among_two_mentions_say_little() -> None:
-    pairs: list[tuple[float | None, float]] = [(0.0, 2.0)] * (6 * WEEK) + [(2.0, 2.0)]
+    pairs = [(0.0, 2.0)] * (6 * WEEK) + [(2.0, 2.0)]
     assert share_alerts(pairs) == []
 
 

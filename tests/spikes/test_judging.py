@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from dashboard.spikes import judging
+from dashboard.spikes.hours import hours
 from dashboard.spikes.judging import judge, judge_all
 from listening.models import Brand, Mention, Spike, SpikeWatch, Tally
 from tests.builders import a_brand, a_complaint, a_gap, a_mention, a_source, at
@@ -23,13 +24,13 @@ def hour(number: int) -> datetime:
     return START + timedelta(hours=number)
 
 
-def listened(hours: int = 6 * WEEK, bursts: Mapping[int, float] | None = None, complaining: float = 0.2) -> Brand:
+def listened(length: int = 6 * WEEK, bursts: Mapping[int, float] | None = None, complaining: float = 0.2) -> Brand:
     """A brand with a source since START and a tally of so many hours; a storm complains more."""
     brand = a_brand()
     a_source(brand, collecting_since=START)
     bursts = burst(STORM, 6, 8) if bursts is None else bursts
     rows: list[Tally] = []
-    for number, count in enumerate(counts(hours, 12, bursts)):
+    for number, count in enumerate(counts(length, 12, bursts)):
         bad = round((count or 0) * (0.75 if number in bursts else complaining))
         rows += [_cell(brand, hour(number), True, bad), _cell(brand, hour(number), False, int(count or 0) - bad)]
     Tally.objects.bulk_create([row for row in rows if row.n])
@@ -85,13 +86,13 @@ def test_hour_by_hour_it_finds_what_it_finds_at_once() -> None:
 
 
 def test_it_says_that_a_spike_is_still_running() -> None:
-    brand = listened(hours=STORM + 3)
+    brand = listened(length=STORM + 3)
     judge(brand, hour(STORM + 3) + timedelta(minutes=20))
     assert [spike.ended_at for spike in found(brand).values()] == [None, None]
 
 
 def test_it_leaves_the_unfinished_hour_alone() -> None:
-    brand = listened(hours=STORM + 1)
+    brand = listened(length=STORM + 1)
     judge(brand, hour(STORM) + timedelta(minutes=59))
     assert SpikeWatch.objects.get(brand=brand, measure="volume").judged_until == hour(STORM)
     assert not found(brand)
@@ -102,7 +103,7 @@ def test_a_worker_that_was_overtaken_writes_nothing() -> None:
     slow = judging._watch(brand, "volume", START, False)  # type: ignore[arg-type]
     judge(brand, END)
     before = state()
-    ready = judging.hours(brand, START, END)
+    ready = hours(brand, START, END)
     with transaction.atomic():
         assert judging._advance(slow, ready) is False
     assert state() == before
