@@ -14,8 +14,8 @@ from listening.spikes.judging import alerts
 from listening.spikes.series import Series, read
 from training.labelled import folder
 
-FLOORS = (3.0, 3.25, 3.5, 3.75, 4.0, 4.25)
-WEARIES = (0.25, 0.5, 0.75, 1.0, 1.25)
+FLOORS = (2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.25)
+WEARIES = (0.5, 0.75, 1.0, 1.25, 1.5)
 Setting = tuple[float, float]
 Raw = dict[str, float]
 

@@ -15,7 +15,7 @@ from listening.spikes.detector import LEARN_BUCKETS
 
 SHOWN = 50
 WORDS = ((10.0, "Exceptional"), (6.5, "Strong"), (0.0, "Clear"))
-"""By the score in standard deviations; an alert takes 3.5 or more."""
+"""By the score in standard deviations; an alert takes 3.25 or more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ A brand that often runs hot is thus told of what is new for it, not of every wav
 
 from typing import Any
 
-FLOOR = 3.5
-WEARY = 0.75
+FLOOR = 3.25
+WEARY = 1.0
 MEMORY_DAYS = 7.0
 CALM = 1.5  # a run is over when the score stays below this
 CALM_HOURS = 6.0  # for so long

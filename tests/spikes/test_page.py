@@ -113,7 +113,7 @@ def test_it_shows_the_latest_first_and_says_when_there_are_more(brand: Brand) ->
     assert not spikes(brand, timezone.now(), most=4).more
 
 
-@pytest.mark.parametrize(("rare", "name"), [(3.5, "Clear"), (6.5, "Strong"), (22.0, "Exceptional")])
+@pytest.mark.parametrize(("rare", "name"), [(3.25, "Clear"), (6.5, "Strong"), (22.0, "Exceptional")])
 def test_it_has_a_word_for_every_strength(rare: float, name: str) -> None:
     assert word(rare) == name
 
