@@ -16,6 +16,7 @@ from training.labelled import folder
 
 FLOORS = (2.75, 3.0, 3.25, 3.5, 3.75, 4.0, 4.25)
 WEARIES = (0.5, 0.75, 1.0, 1.25, 1.5)
+STEP = 0.25
 Setting = tuple[float, float]
 Raw = dict[str, float]
 
@@ -31,7 +32,8 @@ def main() -> None:
     print("as shipped", shipped, _score(table[shipped], sizes, sizes), _each(table[shipped], sizes))
     for floor in FLOORS:
         print("floor", floor, [_score(table[floor, weary], sizes, sizes) for weary in WEARIES], "for", WEARIES)
-    print("left out", *_left_out(table, sizes))
+    print("left out, best", *_left_out(table, sizes, steady=False))
+    print("left out, best with its neighbours", *_left_out(table, sizes, steady=True))
 
 
 def _raw(series: Mapping[str, Series], windows: Mapping[str, Any], scorer: Mapping[str, Any], setting: Setting) -> Raw:
@@ -56,15 +58,29 @@ def _each(raw: Raw, sizes: Mapping[str, int]) -> dict[str, float]:
     return {name: _score(raw, sizes, [name]) for name in sizes}
 
 
-def _left_out(table: Mapping[Setting, Raw], sizes: Mapping[str, int]) -> tuple[float, dict[str, tuple[Setting, float]]]:
-    """Each series with the setting that is best on the others, and the mean over windows."""
+def _left_out(
+    table: Mapping[Setting, Raw], sizes: Mapping[str, int], steady: bool
+) -> tuple[float, dict[str, tuple[Setting, float]]]:
+    """Each series with the setting that is best on the others, and the mean over windows.
+
+    `steady` chooses by the mean of a setting and its neighbours in the table.
+    """
     found: dict[str, tuple[Setting, float]] = {}
     for name in sizes:
-        others = [other for other in sizes if other != name]
-        best = max(table, key=lambda setting: _score(table[setting], sizes, others))
+        scores = {one: _score(raw, sizes, [other for other in sizes if other != name]) for one, raw in table.items()}
+        best = max(table, key=lambda setting, known=scores: _around(known, setting, steady))  # type: ignore[misc]
         found[name] = (best, _score(table[best], sizes, [name]))
     mean = sum(found[name][1] * sizes[name] for name in sizes) / sum(sizes.values())
     return round(mean, 1), found
+
+
+def _around(scores: Mapping[Setting, float], setting: Setting, steady: bool) -> float:
+    near = [
+        score
+        for (floor, weary), score in scores.items()
+        if abs(floor - setting[0]) <= STEP and abs(weary - setting[1]) <= STEP
+    ]
+    return sum(near) / len(near) if steady else scores[setting]
 
 
 if __name__ == "__main__":
