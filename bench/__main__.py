@@ -23,7 +23,7 @@ from django.core.management import call_command
 from bench.floors import missed
 from listening.embedded import servers
 
-BENCHES = ("scan", "analyze", "ingest", "dashboard", "themes", "freshness", "footprint")
+BENCHES = ("scan", "analyze", "spikes", "ingest", "dashboard", "themes", "freshness", "footprint")
 WITH_DATABASE = {"analyze", "ingest", "dashboard", "themes"}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from dashboard.reports.readers import Change, readers
 from dashboard.reports.trend import Point
 from dashboard.reports.volume import Totals
-from dashboard.templatetags.earshot import exact, points as as_points
+from dashboard.templatetags.earshot import exact, points as as_points, times
+from listening.models import Measure, Spike
 
 MOODS = (
     ("negative", "Negative", "token:negative-fill"),
@@ -21,14 +22,42 @@ FONT = {"family": "token:font-text", "size": 12, "color": "token:ink-faint"}
 HATCH = {"none": "Not collected", "part": "Partly collected"}
 
 
-def trend(shown: Sequence[Point]) -> dict[str, Any]:
-    """Bars of volume by sentiment, a line of net sentiment, and hatching over what was not collected.
+def trend(shown: Sequence[Point], spikes: Sequence[Spike] = ()) -> dict[str, Any]:
+    """Bars of volume by sentiment, a line of net sentiment, and hatching over what was not collected; `spikes` are
+    marked where each began.
 
     x is the number of the bucket, not a time: Plotly knows no time zones, and an hour that happens twice is two bars.
     """
     at = list(range(len(shown)))
     data = [*_gaps(shown), *(_bar(mood, label, colour, shown, at) for mood, label, colour in MOODS), _net(shown, at)]
-    return {"data": data, "layout": _layout(shown)}
+    return {"data": [*data, *_marks(shown, spikes)], "layout": _layout(shown)}
+
+
+def _marks(shown: Sequence[Point], spikes: Sequence[Spike]) -> list[dict[str, Any]]:
+    """A triangle over each bucket in which a spike began."""
+    texts: dict[int, list[str]] = {}
+    for spike in spikes:
+        for i, point in enumerate(shown):
+            if point.bucket.start <= spike.began_at < point.bucket.end:
+                name = "Complaints" if spike.measure == Measure.COMPLAINTS else "Volume"
+                texts.setdefault(i, []).append(f"{name} {times(spike.strength)} times the usual")
+    if not texts:
+        return []
+    totals = [point.totals.mentions if point.totals else 0 for point in shown]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "Spike began",
+            "x": list(texts),
+            "y": [totals[i] for i in texts],
+            "yaxis": "y2",
+            "marker": {"color": "token:warning", "size": 10, "symbol": "triangle-down"},
+            "customdata": [_short("; ".join(found)) for found in texts.values()],
+            "hovertemplate": "%{customdata}",
+            "cliponaxis": False,
+        }
+    ]
 
 
 def _bar(mood: str, label: str, colour: str, shown: Sequence[Point], at: list[int]) -> dict[str, Any]:

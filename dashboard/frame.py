@@ -17,6 +17,7 @@ PAGES = (
     ("mentions", "Mentions", "chat"),
     ("themes", "Themes", "themes"),
     ("complaints", "Complaints", "flag"),
+    ("spikes", "Spikes", "spike"),
     ("line", "The line", "line"),
 )
 SETTINGS = (

@@ -1,9 +1,10 @@
-"""Doorbells of the dashboard: digests, and notices to admins."""
+"""Doorbells of the dashboard: digests, notices to admins, and spikes."""
 
 from celery import shared_task
 
 from dashboard import notices
 from dashboard.digests import ledger, sending
+from dashboard.spikes import judging
 
 
 @shared_task(ignore_result=True)
@@ -19,3 +20,8 @@ def send_digests() -> None:
 @shared_task(ignore_result=True)
 def tell_of_broken_sources() -> None:
     notices.tell_of_broken_sources(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def judge_spikes() -> None:
+    judging.judge_all(sending.clock())

@@ -21,6 +21,7 @@ from dashboard.views import (
     overview,
     queries,
     sources,
+    spikes,
     splits,
     start,
     stepping_out,
@@ -47,6 +48,7 @@ pages = [
     path("b/<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
     path("b/<slug:slug>/themes/<int:pk>/merge/", themes.theme_merge, name="theme_merge"),
     path("b/<slug:slug>/themes/<int:pk>/remove/", themes.theme_remove, name="theme_remove"),
+    path("b/<slug:slug>/spikes/", spikes.spikes, name="spikes"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

@@ -1,7 +1,7 @@
 """Numbers and times as people read them. A builtin library: templates need no {% load %}."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import escape
 from typing import Any, Protocol
@@ -85,6 +85,15 @@ class Row(Protocol):
 UNKNOWN = '<td class="number not-collected" colspan="6">not collected</td>'
 
 
+class Compared(Protocol):
+    """As dashboard.reports.spikes.Part."""
+
+    @property
+    def share(self) -> float: ...
+    @property
+    def usual(self) -> float | None: ...
+
+
 @register.filter
 def bucket_rows(table: Iterable[Row]) -> SafeString:
     """The rows of a chart's table; a week has 168 of them, and a template would take longer than all the rest."""
@@ -125,6 +134,26 @@ def percent(share: float | None) -> str:
     value = share * 100
     digits = 1 if 0 < abs(value) < 9.95 else 0
     return f"{value:.{digits}f}%".replace("-", MINUS)
+
+
+@register.filter
+def times(ratio: float) -> str:
+    """A ratio or a usual count: 4.23 -> "4.2"; 27.5 -> "28"."""
+    return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+
+
+@register.filter
+def hours(length: timedelta) -> str:
+    """A length in whole hours or days: "1 hour", "18 hours", "3 days"."""
+    whole = max(1, round(length.total_seconds() / 3600))
+    count, unit = (whole, "hour") if whole < 72 else (round(whole / 24), "day")
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+@register.filter
+def against_usual(part: Compared) -> str:
+    """A share beside its usual one: "36%, usually 22%"."""
+    return percent(part.share) + ("" if part.usual is None else f", usually {percent(part.usual)}")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from dashboard.forms.filters import Filters
 from dashboard.reports.complaints import latest
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview as report
+from dashboard.reports.spikes import within
 from dashboard.reports.spread import spread
 from dashboard.reports.talk import talk
 from dashboard.stats import stats
@@ -39,7 +40,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "view": view,
         "stats": stats(view, narrow),
         "figure": {
-            "figure": charts.trend(view.trend),
+            "figure": charts.trend(view.trend, within(brand, filters.period)),
             "urls": urls,
         },
         "table": charts.table(view.trend, urls),

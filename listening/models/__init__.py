@@ -11,6 +11,7 @@ from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
+from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.split import Split
 from listening.models.stepping_out import OptOutRequest
 from listening.models.tally import Tally
@@ -36,6 +37,7 @@ __all__ = [
     "Issue",
     "Line",
     "LineDecision",
+    "Measure",
     "Membership",
     "KindPhrase",
     "Mention",
@@ -52,6 +54,8 @@ __all__ = [
     "Source",
     "Spend",
     "Split",
+    "Spike",
+    "SpikeWatch",
     "Subscription",
     "Tally",
     "TallyDay",

@@ -8,7 +8,7 @@ from django.test import Client
 from listening.models import AuditEntry, Brand, Case
 from tests.builders import a_complaint, a_mention
 
-PAGES = ["", "mentions/", "complaints/"]
+PAGES = ["", "mentions/", "complaints/", "spikes/"]
 HOSTILE = [
     "q=%00",
     "q=%F0%9F%98%80",
