@@ -34,5 +34,10 @@ def retry(quarantine_id: int) -> None:
     _ring("ingest.tasks.retry", quarantine_id)
 
 
+def learn(brand_id: int) -> None:
+    """Learn from the brand's labels, and offer what comes of it."""
+    _ring("ingest.tasks.learn", brand_id)
+
+
 def _ring(task: str, *args: int, **options: object) -> None:
     transaction.on_commit(partial(current_app.send_task, task, args, **options))

@@ -12,7 +12,12 @@ from dashboard.access import ADMIN, role_of
 from listening.models import Brand, User
 
 THEMES = ("light", "dark")
-PAGES = (("overview", "Overview", "pulse"), ("mentions", "Mentions", "chat"), ("complaints", "Complaints", "flag"))
+PAGES = (
+    ("overview", "Overview", "pulse"),
+    ("mentions", "Mentions", "chat"),
+    ("complaints", "Complaints", "flag"),
+    ("quality", "Quality", "gauge"),
+)
 SETTINGS = (
     ("brand_settings", "Brand", "tag"),
     ("queries", "Queries", "search"),

@@ -9,10 +9,12 @@ from dashboard.views import (
     complaints,
     home,
     invitations,
+    labels,
     live,
     members,
     mentions,
     overview,
+    quality,
     queries,
     sources,
     start,
@@ -28,6 +30,10 @@ pages = [
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
     path("b/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
     path("b/<slug:slug>/complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("b/<slug:slug>/quality/", quality.quality, name="quality"),
+    path("b/<slug:slug>/quality/label/", labels.label, name="label"),
+    path("b/<slug:slug>/quality/learn/", quality.learn, name="learn"),
+    path("b/<slug:slug>/quality/models/<int:pk>/", quality.own_model, name="own_model"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest import own
 from ingest.enrich import complaint, language, sentiment
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.masking import Names
@@ -23,7 +24,8 @@ class Finding:
 
 
 def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Finding]:
-    """Findings in the order of `concerns`. A brand's own posts are scored but never complaints."""
+    """Findings in the order of `concerns`, corrected as the brands adopted it. A brand's own posts are scored but
+    never complaints."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     moods = sentiment.score(texts, languages, [names.get(concern.brand_id) for concern in concerns])
@@ -32,7 +34,13 @@ def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Findin
         for text, lang, concern, mood in zip(texts, languages, concerns, moods, strict=True)
     ]
     engine = f"{sentiment.ENGINE.name}-{sentiment.ENGINE.version}"
-    return [
-        Finding(concern, lang, mood, engine, complaint.NOT_SCORED if concern.own else verdict, complaint.version())
-        for concern, lang, mood, verdict in zip(concerns, languages, moods, complaint.score(inputs), strict=True)
-    ]
+    corrections = own.of_brands(concern.brand_id for concern in concerns)
+    found = []
+    for concern, text, lang, mood, verdict in zip(
+        concerns, texts, languages, moods, complaint.score(inputs), strict=True
+    ):
+        mine = corrections.get(concern.brand_id, own.NONE)
+        verdict = complaint.NOT_SCORED if concern.own else verdict
+        felt = mine.mood(mood, engine, text)
+        found.append(Finding(concern, lang, *felt, *mine.verdict(verdict, complaint.version())))
+    return found

@@ -7,10 +7,11 @@ from celery import shared_task
 from django.db import transaction
 
 from ingest import forget, importing_job, sweep
+from ingest.learning import offer
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
-from listening.models import Source
+from listening.models import Brand, Source
 
 RUNG = timedelta(seconds=60)
 """How long a bell that was rung is left alone; it also expires then, so that queues stay short."""
@@ -59,3 +60,8 @@ def import_upload(upload_id: int) -> None:
 @shared_task(ignore_result=True)
 def retry(quarantine_id: int) -> None:
     retry_post(quarantine_id)
+
+
+@shared_task(ignore_result=True)
+def learn(brand_id: int) -> None:
+    offer.learn(Brand.objects.get(pk=brand_id))

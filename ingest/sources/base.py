@@ -168,6 +168,15 @@ class Policy:
     note: str = ""
 
 
+NOT_TRAINABLE: Mapping[str, str] = {
+    "x": "X allows no training on its content (docs.x.com/developer-terms/restricted-use-cases).",
+    "reddit": "Reddit allows no training on its content without an agreement (redditinc.com/policies/data-api-terms).",
+    "youtube": "YouTube allows no data derived from its content without an agreement "
+    "(developers.google.com/youtube/terms/derived-metrics-policy).",
+}
+"""Networks whose posts teach no model, however they came here (a file holds posts of a network too), and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """Answer of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""

@@ -2,8 +2,10 @@
 
 from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
+from listening.models.brand_model import BrandModel
 from listening.models.case import Case, Note
 from listening.models.digest import Issue, Subscription
+from listening.models.label import Answer, Label, Sitting, Why
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
@@ -15,15 +17,18 @@ from listening.models.user import User
 __all__ = [
     "ADDRESSED",
     "Addressed",
+    "Answer",
     "AuditEntry",
     "Author",
     "Brand",
+    "BrandModel",
     "Case",
     "Cursor",
     "Gap",
     "Handle",
     "Invitation",
     "Issue",
+    "Label",
     "Membership",
     "Mention",
     "Note",
@@ -33,6 +38,7 @@ __all__ = [
     "Query",
     "QueryVersion",
     "Sentiment",
+    "Sitting",
     "Source",
     "Spend",
     "Subscription",
@@ -41,5 +47,6 @@ __all__ = [
     "Tombstone",
     "Upload",
     "User",
+    "Why",
     "Withheld",
 ]
