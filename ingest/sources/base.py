@@ -155,7 +155,7 @@ class Policy:
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
     `reply_to`       verdicts that may be answered at all ("mentioned", "replied", "quoted")
     `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
-    `trainable`      may text train a model
+    `trainable`      may text train a model (`NOT_TRAINABLE` says it by network, for posts that came another way)
     `note`           one sentence for the admin with the link to the terms
     """
 
