@@ -79,9 +79,10 @@ def compare(before: Sequence[Answer], after: Sequence[Answer], drawn: Sequence[b
 
 
 def better(measured: Measured) -> bool:
-    """Whether it is worth offering: no fewer right, and truer probabilities."""
+    """Whether it is worth offering: surely more right, or no fewer right with truer probabilities."""
     before, after = measured["before"], measured["after"]
-    return after["right"] >= before["right"] and after["loss"] < before["loss"]
+    truer = after["right"] >= before["right"] and after["loss"] < before["loss"]
+    return truer or measured["gain"]["low"] > 0
 
 
 def _side(answers: Sequence[Answer]) -> Side:
