@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ingest import own
 from ingest.enrich import complaint, language, sentiment
@@ -23,9 +24,11 @@ class Finding:
     complaint_engine: str
 
 
-def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Finding]:
-    """Findings in the order of `concerns`, corrected as the brands adopted it. A brand's own posts are scored but
-    never complaints."""
+def find(
+    concerns: Sequence[Concern], names: Mapping[int, Names], corrections: Mapping[int, own.Own] = MappingProxyType({})
+) -> list[Finding]:
+    """Findings in the order of `concerns`, with the corrections that brands adopted. A brand's own posts are scored
+    but never complaints."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     moods = sentiment.score(texts, languages, [names.get(concern.brand_id) for concern in concerns])
@@ -34,7 +37,6 @@ def find(concerns: Sequence[Concern], names: Mapping[int, Names]) -> list[Findin
         for text, lang, concern, mood in zip(texts, languages, concerns, moods, strict=True)
     ]
     engine = f"{sentiment.ENGINE.name}-{sentiment.ENGINE.version}"
-    corrections = own.of_brands(concern.brand_id for concern in concerns)
     found = []
     for concern, text, lang, mood, verdict in zip(
         concerns, texts, languages, moods, complaint.score(inputs), strict=True

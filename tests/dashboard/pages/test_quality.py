@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from dashboard.removal import remove_brand
 from dashboard.reports.quality import quality
 from listening.models import AuditEntry, Brand, BrandModel, Label, Mention, User
 from tests.builders import a_brand, a_member, a_mention
@@ -176,3 +177,18 @@ def test_another_brands_model_is_out_of_reach(signed_in: SignIn, brand: Brand) -
 def test_every_page_with_findings_leads_here(marketer: Client, brand: Brand, address: str) -> None:
     a_mention(brand)
     assert f'href="{URL}"><' in marketer.get(f"/b/acme/{address}").content.decode().split('id="content"')[1]
+
+
+def test_a_brand_goes_with_its_labels_and_models(brand: Brand) -> None:
+    a_label(brand, a_member(brand), "negative", "negative")
+    a_model(brand)
+    remove_brand(brand)
+    assert not Label.objects.exists()
+    assert not BrandModel.objects.exists()
+
+
+def test_labels_outlive_the_person_who_gave_them(brand: Brand) -> None:
+    person = a_member(brand)
+    a_label(brand, person, "negative", "negative")
+    person.delete()
+    assert quality(brand).labels == 1
