@@ -54,5 +54,10 @@ def settle_opt_outs() -> None:
     _ring("ingest.tasks.settle_opt_outs")
 
 
+def learn(brand_id: int) -> None:
+    """Learn from the brand's labels, and offer what comes of it."""
+    _ring("ingest.tasks.learn", brand_id)
+
+
 def _ring(task: str, *args: int, **options: object) -> None:
     transaction.on_commit(partial(current_app.send_task, task, args, **options))

@@ -19,6 +19,7 @@ PAGES = (
     ("complaints", "Complaints", "flag"),
     ("spikes", "Spikes", "spike"),
     ("line", "The line", "line"),
+    ("quality", "Quality", "gauge"),
 )
 SETTINGS = (
     ("brand_settings", "Brand", "tag"),

@@ -24,6 +24,7 @@ def _empty(brand: Brand) -> None:
         for table, column, rows in (
             ("listening_note", "case_id", cases),
             ("listening_case", "mention_id", mentions),
+            ("listening_label", "mention_id", mentions),
         ):
             cursor.execute(f"DELETE FROM {table} WHERE {column} IN ({rows})", [brand.pk])  # noqa: S608 (the same)
         cursor.execute("DELETE FROM listening_mention WHERE brand_id = %s", [brand.pk])

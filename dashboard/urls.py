@@ -12,6 +12,7 @@ from dashboard.views import (
     engine,
     home,
     invitations,
+    labels,
     line,
     live,
     members,
@@ -19,6 +20,7 @@ from dashboard.views import (
     notices,
     opt_outs,
     overview,
+    quality,
     queries,
     sources,
     spikes,
@@ -49,6 +51,10 @@ pages = [
     path("b/<slug:slug>/themes/<int:pk>/merge/", themes.theme_merge, name="theme_merge"),
     path("b/<slug:slug>/themes/<int:pk>/remove/", themes.theme_remove, name="theme_remove"),
     path("b/<slug:slug>/spikes/", spikes.spikes, name="spikes"),
+    path("b/<slug:slug>/quality/", quality.quality, name="quality"),
+    path("b/<slug:slug>/quality/label/", labels.label, name="label"),
+    path("b/<slug:slug>/quality/learn/", quality.learn, name="learn"),
+    path("b/<slug:slug>/quality/models/<int:pk>/", quality.own_model, name="own_model"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

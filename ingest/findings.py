@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from ingest.enrich import complaint, details, language, sentiment
@@ -11,6 +12,7 @@ from ingest.enrich.details import Details, DetailsInput
 from ingest.enrich.engines import Engine, Reading, Sentiment
 from ingest.enrich.masking import Names
 from ingest.match import NO_RULES, Concern, Rules, words_of
+from ingest.own import NONE, Own
 from listening.models import ADDRESSED
 
 DETAILS = "details"
@@ -23,7 +25,7 @@ class Asked:
     complaints.
 
     `title` is what stands before the post's own words in `text`, with a line break between; `own` is set for the
-    brand's own posts, which are scored but never complaints.
+    brand's own posts, which are scored but never complaints; `adopted` are the corrections that the brand adopted.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Asked:
     own: bool
     published_at: datetime
     rules: Rules = NO_RULES
+    adopted: Own = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ def find(
     names: Mapping[int, Names],
     rules: Mapping[int, Rules] | None = None,
     engines: Mapping[int, str] | None = None,
+    corrections: Mapping[int, Own] = MappingProxyType({}),
 ) -> list[Finding]:
-    """Findings in the order of `concerns`; `names`, `rules` and `engines` by brand, the installation's where it chose
-    none."""
+    """Findings in the order of `concerns`; `names`, `rules`, `engines` and adopted `corrections` by brand, the
+    installation's where it chose none."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     asked = [
@@ -78,6 +82,7 @@ def find(
             own=concern.own,
             published_at=concern.record.published_at,
             rules=(rules or {}).get(concern.brand_id, NO_RULES),
+            adopted=corrections.get(concern.brand_id, NONE),
         )
         for text, lang, concern in zip(texts, languages, concerns, strict=True)
     ]
@@ -97,37 +102,49 @@ def find(
 
 
 def judge(asked: Sequence[Asked]) -> list[Found]:
-    """What the engines find, in the order of `asked`."""
+    """What the engines find, in the order of `asked`, after the corrections that brands adopted."""
     readings = _read(asked)
+    felt = [
+        one.adopted.mood(reading.sentiment, sentiment.version_of(one.engine), one.text)
+        for one, reading in zip(asked, readings, strict=True)
+    ]
     verdicts = _verdicts(asked, readings)
     more = details.find(
         [
-            DetailsInput(one.text, verdict.p, reading.sentiment.compound, one.published_at, one.rules.kind_phrases)
-            for one, reading, verdict in zip(asked, readings, verdicts, strict=True)
+            DetailsInput(one.text, verdict.p, mood.compound, one.published_at, one.rules.kind_phrases)
+            for one, (mood, _), (verdict, _) in zip(asked, felt, verdicts, strict=True)
         ]
     )
     return [
         Found(
-            sentiment=reading.sentiment,
-            sentiment_engine=sentiment.version_of(one.engine),
+            sentiment=mood,
+            sentiment_engine=mood_engine,
             complaint=replace(verdict, reasons=after_title(verdict.reasons, one.title)),
-            complaint_engine=complaint.version() if reading.complaint_p is None else sentiment.version_of(one.engine),
+            complaint_engine=by,
             details=replace(told, reasons=after_title(told.reasons, one.title)),
             details_engine=details.version(),
         )
-        for one, reading, verdict, told in zip(asked, readings, verdicts, more, strict=True)
+        for one, (mood, mood_engine), (verdict, by), told in zip(asked, felt, verdicts, more, strict=True)
     ]
 
 
-def _verdicts(asked: Sequence[Asked], readings: Sequence[Reading]) -> list[Complaint]:
+def _verdicts(asked: Sequence[Asked], readings: Sequence[Reading]) -> list[tuple[Complaint, str]]:
+    """Complaint and engine of each: the model's, then the brand's own correction, then the threshold a person set."""
     inputs = [
         ComplaintInput(one.text, one.language, one.addressed, reading.sentiment, reading.complaint_p)
         for one, reading in zip(asked, readings, strict=True)
     ]
-    return [
-        complaint.NOT_SCORED if one.own else flagged(verdict, one.rules)
-        for one, verdict in zip(asked, complaint.score(inputs), strict=True)
-    ]
+    found = []
+    for one, reading, verdict in zip(asked, readings, complaint.score(inputs), strict=True):
+        engine = complaint_engine(one.engine, reading)
+        verdict, engine = one.adopted.verdict(complaint.NOT_SCORED if one.own else verdict, engine)
+        found.append((flagged(verdict, one.rules), engine))
+    return found
+
+
+def complaint_engine(engine: Engine, reading: Reading) -> str:
+    """The version of what decides on complaints: the engine where it has a probability of its own, else the cues."""
+    return complaint.version() if reading.complaint_p is None else sentiment.version_of(engine)
 
 
 def _read(asked: Sequence[Asked]) -> list[Reading]:

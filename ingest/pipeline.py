@@ -6,14 +6,14 @@ in one transaction. The tally follows by triggers; whoever has a page open is to
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
-from ingest import coverage, forget, lease, live, quarantine, store
+from ingest import coverage, forget, lease, live, own, quarantine, store
 from ingest.clean import clean
 from ingest.findings import Finding, find
 from ingest.match import Concern, Judge
@@ -70,7 +70,8 @@ def take(place: Place, page: Page, judge: Judge, now: datetime) -> Taken:
     records, broken = _clean_all(page.records, now, taken)
     concerns, unjudged = _match_all(records, judge, place.assigned)
     allowed = _without_opted_out(concerns, taken)
-    findings, unenriched = _enrich_all(allowed, judge)
+    corrections = own.of_brands(concern.brand_id for concern in allowed)
+    findings, unenriched = _enrich_all(allowed, judge, corrections)
     _commit(place, page, judge, records, findings, [*page.broken, *broken, *unjudged, *unenriched], taken, now)
     taken.skipped["not about a brand"] += len(records) - len({id(c.record) for c in concerns}) - len(unjudged)
     taken.skipped = +taken.skipped
@@ -129,17 +130,19 @@ def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
     return {(owner[name], scope) for name, scope in people.wishes(owner)}
 
 
-def _enrich_all(concerns: Sequence[Concern], judge: Judge) -> tuple[list[Finding], list[Broken]]:
+def _enrich_all(
+    concerns: Sequence[Concern], judge: Judge, corrections: Mapping[int, own.Own]
+) -> tuple[list[Finding], list[Broken]]:
     """Findings of all; when the batch fails, brand by brand and post by post, so that one cannot harm another."""
     try:
-        return find(concerns, judge.names, judge.rules, judge.engines), []
+        return find(concerns, judge.names, judge.rules, judge.engines, corrections), []
     except Exception as error:
         if len(concerns) == 1:
             logger.exception("a record of %s could not be enriched", concerns[0].record.network)
             return [], [quarantine.of_record(concerns[0].record, f"Could not be enriched: {error!r}")]
     findings, broken = [], []
     for half in _halves(concerns):
-        found, bad = _enrich_all(half, judge)
+        found, bad = _enrich_all(half, judge, corrections)
         findings += found
         broken += bad
     return findings, broken

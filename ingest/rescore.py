@@ -16,13 +16,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, Sum, TextField, Value
 from django.db.models.functions import MD5, Concat
 
-from ingest import store
+from ingest import own, store
 from ingest.enrich import complaint, sentiment
 from ingest.enrich.masking import names_of
 from ingest.findings import Asked, Found, judge
 from ingest.pull import clock
 from ingest.tracked import rules_of
-from listening.models import Mention, Rescore, Tally
+from listening.models import Mention, Rescore, Sentiment, Tally
 
 logger = logging.getLogger(__name__)
 BATCH = 2000
@@ -147,7 +147,7 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
     )
     mentions = list(old.only("title", "text", "language", "is_addressed", "own", "published_at"))
     names = names_of(row.brand.name, row.brand.handles.values_list("handle", flat=True))
-    engine, rules = sentiment.load(row.engine), rules_of(row.brand)
+    engine, rules, adopted = sentiment.load(row.engine), rules_of(row.brand), _adopted(row)
     asked = [
         Asked(
             text=f"{m.title}\n{m.text}" if m.title else m.text,
@@ -159,6 +159,7 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
             own=m.own,
             published_at=m.published_at,
             rules=rules,
+            adopted=adopted,
         )
         for m in mentions
     ]
@@ -182,9 +183,18 @@ def _each(asked: Sequence[Asked]) -> list[Found | None]:
 
 
 def _old(row: Rescore, mentions: Any) -> Any:
-    """Those that the engine, or the model of complaints behind it, has not read in its present version."""
-    current = Q(sentiment_engine=row.to_version, complaint_engine__in=(row.to_version, complaint.version()))
-    return mentions.filter(text_gone_at=None).exclude(current)
+    """Those that the engine, or the model of complaints behind it, or the correction that the brand adopted of them,
+    has not read in its present version."""
+    adopted, models = _adopted(row), {row.to_version, complaint.version()}
+    mood = {own.version(row.to_version, adopted.sentiment)} if adopted.sentiment else {row.to_version}
+    if adopted.complaint:
+        models.add(own.version(adopted.complaint.engine, adopted.complaint))
+    read = Q(sentiment_engine__in=mood) | Q(sentiment_engine=row.to_version, sentiment=Sentiment.UNSCORED)
+    return mentions.filter(text_gone_at=None).exclude(read & Q(complaint_engine__in=models))
+
+
+def _adopted(row: Rescore) -> own.Own:
+    return own.of_brands([row.brand_id]).get(row.brand_id, own.NONE)
 
 
 def _write(told: Sequence[dict[str, Any]]) -> int:

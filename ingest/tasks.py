@@ -7,12 +7,13 @@ from celery import shared_task
 from django.db import transaction
 
 from ingest import forget, importing_job, refinding, rescore, stepping_out, sweep
+from ingest.learning import offer
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
 from ingest.sources import load
 from ingest.themes.assign import assign_due
 from ingest.themes.rebuild import rebuild_due
-from listening.models import Rescore, Source
+from listening.models import Brand, Rescore, Source
 
 RUNG = timedelta(seconds=60)
 """How long a bell that was rung is left alone; it also expires then, so that queues stay short."""
@@ -99,3 +100,8 @@ def find_themes() -> None:
 @shared_task(ignore_result=True)
 def sort_into_themes() -> None:
     assign_due(clock())
+
+
+@shared_task(ignore_result=True)
+def learn(brand_id: int) -> None:
+    offer.learn(Brand.objects.get(pk=brand_id))

@@ -91,6 +91,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
             "mentions": _url("mentions", brand, period),
             "complaints": _url("mentions", brand, period, Narrow(complaint=True)),
             "addressed": _url("mentions", brand, period, Narrow(addressed=True)),
+            "quality": settings.PUBLIC_URL + reverse("quality", args=[brand.slug]),
             "inbox": settings.PUBLIC_URL + reverse("complaints", args=[brand.slug]),
             "account": settings.PUBLIC_URL + reverse("account"),
             "unsubscribe": unsubscribe_url(subscription),

@@ -32,7 +32,7 @@ def talk(brand: Brand, period: Period, mentions: int, narrow: Narrow = Narrow(),
     shown = {theme.pk: theme for theme in Theme.objects.filter(brand=brand).shown()}
     if narrow.theme or not shown:
         return Talk([], 0, 0.0)
-    counts = dict(sums([brand], period, narrow, "theme_id"))
+    counts: dict[int | None, int] = dict(sums([brand], period, narrow, "theme_id"))
     largest = sorted((pk for pk in shown if counts.get(pk)), key=lambda pk: (-counts[pk], pk))[:most]
     whole, top = max(mentions, 1), counts[largest[0]] if largest else 1
     lines = [TalkLine(shown[pk], counts[pk], counts[pk] / whole, counts[pk] / top) for pk in largest]

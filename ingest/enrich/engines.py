@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 Label = Literal["negative", "neutral", "positive", "unscored"]
 
+SURE_FROM = 0.5
+"""An engine with calibrated probabilities is unsure where even the most probable class is less probable than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:

@@ -159,7 +159,7 @@ class Policy:
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
     `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
     `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
-    `trainable`      may text train a model
+    `trainable`      may text train a model (`NOT_TRAINABLE` says it by network, for posts that came another way)
     `note`           one sentence for the admin with the link to the terms
     """
 
@@ -170,6 +170,15 @@ class Policy:
     sweep_days: int | None = 1
     trainable: bool = True
     note: str = ""
+
+
+NOT_TRAINABLE: Mapping[str, str] = {
+    "x": "X allows no training on its content (docs.x.com/developer-terms/restricted-use-cases).",
+    "reddit": "Reddit allows no training on its content without an agreement (redditinc.com/policies/data-api-terms).",
+    "youtube": "YouTube allows no data derived from its content without an agreement "
+    "(developers.google.com/youtube/terms/derived-metrics-policy).",
+}
+"""Networks whose posts teach no model, however they came here (a file holds posts of a network too), and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
+from listening.models.brand_model import BrandModel
 from listening.models.case import Case, Note
 from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
+from listening.models.label import Answer, Label, Sitting, Why
 from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.notice import Notice
@@ -24,9 +26,11 @@ from listening.models.user import User
 __all__ = [
     "ADDRESSED",
     "Addressed",
+    "Answer",
     "AuditEntry",
     "Author",
     "Brand",
+    "BrandModel",
     "Case",
     "Contact",
     "ComplaintRules",
@@ -38,6 +42,7 @@ __all__ = [
     "Line",
     "LineDecision",
     "Measure",
+    "Label",
     "Membership",
     "KindPhrase",
     "Mention",
@@ -51,6 +56,7 @@ __all__ = [
     "QueryVersion",
     "Rescore",
     "Sentiment",
+    "Sitting",
     "Source",
     "Spend",
     "Split",
@@ -67,5 +73,6 @@ __all__ = [
     "Tombstone",
     "Upload",
     "User",
+    "Why",
     "Withheld",
 ]

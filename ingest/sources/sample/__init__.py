@@ -53,9 +53,7 @@ class Sample(Source):
             help="Outages and launches are counted from this day: the last outage was nine days before it.",
         ),
     )  # fmt: skip
-    policy: ClassVar[Policy] = Policy(
-        keep_raw=False, sweep_days=None, trainable=False, note="Nobody wrote these posts."
-    )
+    policy: ClassVar[Policy] = Policy(keep_raw=False, sweep_days=None, note="Nobody wrote these posts.")
     every: ClassVar[timedelta] = timedelta(minutes=1)
     needs_account: ClassVar[bool] = False
 

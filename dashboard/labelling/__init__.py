@@ -1,0 +1,1 @@
+"""Labelling: which mentions are put before somebody, and what becomes of the answers."""
