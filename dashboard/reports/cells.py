@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, Sum
+from django.db.models import CharField, Model, Q, Sum, Value
 
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, Period, day_start
@@ -23,9 +23,9 @@ Sums = list[tuple[Any, ...]]
 def sums(brands: Iterable[Brand], period: Period, narrow: Narrow, *by: str) -> Sums:
     """(value of each column in `by`, number of mentions), sums of zero left out.
 
-    `by` names columns of the tally: brand_id, network, language, mood, is_complaint, is_addressed, theme_id (None for
-    ungrouped; then only mentions that were sorted count), and either hour or, for periods of whole days of brands in
-    the period's zone, day.
+    `by` names columns of the tally: brand_id, network, language, mood, is_complaint, is_addressed, is_unsure, engine
+    (empty for themes, whose tally does not know it), theme_id (None for ungrouped; then only mentions that were sorted
+    count), and either hour or, for periods of whole days of brands in the period's zone, day.
     """
     found: Counter[tuple[Any, ...]] = Counter()
     brands = list(brands)
@@ -34,6 +34,8 @@ def sums(brands: Iterable[Brand], period: Period, narrow: Narrow, *by: str) -> S
     for model, condition in _parts(brands, period, hours="hour" in by):
         model = OF_THEMES[model] if themed else model
         rows = model._default_manager.filter(condition & narrow.condition & only).order_by()
+        if themed and "engine" in by:
+            rows = rows.annotate(engine=Value("", CharField()))
         for *cell, n in rows.values_list(*by).annotate(total=Sum("n")):
             found[tuple(cell)] += n
     return [(*cell, n) for cell, n in found.items() if n]
