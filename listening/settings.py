@@ -91,7 +91,7 @@ EARSHOT_CONTACT = env.text("EARSHOT_CONTACT")
 
 # Understanding: the sentiment engine of brands that choose none, and the processor threads that a model may take
 EARSHOT_ENGINES = import_module("ingest.enrich.sentiment").ENGINES
-EARSHOT_ENGINE = env.text("EARSHOT_ENGINE", "vader")
+EARSHOT_ENGINE = env.text("EARSHOT_ENGINE", "earshot")
 if EARSHOT_ENGINE not in EARSHOT_ENGINES:
     raise ImproperlyConfigured(f"EARSHOT_ENGINE is {EARSHOT_ENGINE!r}: write one of {', '.join(EARSHOT_ENGINES)}.")
 EARSHOT_ENGINE_THREADS = env.integer("EARSHOT_ENGINE_THREADS", 1, at_least=1)

@@ -12,6 +12,10 @@ from ingest.enrich.engines import Engine, Known, Reader, Reading, Sentiment
 from ingest.enrich.masking import Names, mask
 
 ENGINES: dict[str, Known] = {
+    "earshot": Known(
+        "ingest.enrich.earshot.Earshot",
+        "Earshot: small neural networks that read whole sentences, in seven languages. Right more often, slower.",
+    ),
     "vader": Known(
         "ingest.enrich.vader.Vader",
         "a list of words and a few rules. English only; the quickest, and every score can be traced to words.",

@@ -209,19 +209,26 @@ class Vader:
         """As `Engine.score`: negative at compound <= -0.05, positive at >= 0.05, neutral between."""
         analyzer = _analyzer()
         return [
-            _sentiment(analyzer.compound(text)) if language == "en" or self._reads(text, language) else UNSCORED
+            _sentiment(analyzer.compound(text)) if language == "en" or reads(text, language) else UNSCORED
             for text, language in zip(texts, languages, strict=True)
         ]
 
-    @staticmethod
-    def _reads(text: str, language: str) -> bool:
-        if language != UNKNOWN:
-            return False
-        analyzer = _analyzer()
-        words = {word.lower().strip("'") for word in _ASCII_WORD.findall(text)}
-        if any(word in analyzer.lexicon for word in words - FALSE_FRIENDS):
-            return True
-        return words.isdisjoint(FALSE_FRIENDS) and analyzer.has_signs(text)
+
+def reads(text: str, language: str) -> bool:
+    """Whether a text too short for a language is read as English: it holds a word of the lexicon that is no word of
+    another language, or an emoticon or emoji and no such false friend."""
+    if language != UNKNOWN:
+        return False
+    analyzer = _analyzer()
+    words = {word.lower().strip("'") for word in _ASCII_WORD.findall(text)}
+    if any(word in analyzer.lexicon for word in words - FALSE_FRIENDS):
+        return True
+    return words.isdisjoint(FALSE_FRIENDS) and analyzer.has_signs(text)
+
+
+def emoji_names() -> dict[str, str]:
+    """The library's words for each emoji."""
+    return _analyzer().emojis  # type: ignore[no-any-return]
 
 
 def label_of(compound: float) -> Label:

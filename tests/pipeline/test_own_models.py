@@ -1,5 +1,7 @@
 """A brand's own correction: learned in the background from its labels, applied to new posts once adopted, undone."""
 
+from typing import Any
+
 import pytest
 
 from ingest import tasks
@@ -8,6 +10,12 @@ from listening.models import Brand, BrandModel, Label, Mention, Source, User
 from tests.builders import a_brand, a_mention, a_user
 from tests.pipeline.scripted import a_record
 from tests.pipeline.test_pipeline import taking
+
+
+@pytest.fixture(autouse=True)
+def an_engine_that_is_wrong(settings: Any) -> None:
+    settings.EARSHOT_ENGINE = "vader"
+
 
 GOOD, BAD = "acme is great, I love it", "acme leaking again, great"
 

@@ -43,7 +43,7 @@ def test_it_stores_a_post_with_its_findings_and_the_matched_spans(source: Source
     assert list(mention.spans.values()) == [[[0, 4]]]
     assert (mention.sentiment, mention.is_addressed, mention.own) == ("negative", False, False)
     assert mention.complaint and mention.complaint_reasons
-    assert mention.sentiment_engine.startswith("vader-") and mention.complaint_engine
+    assert mention.sentiment_engine.startswith("earshot-") and mention.complaint_engine
     assert mention.author is not None and mention.author.pseudonym.startswith("person ")
     assert "author-1" not in mention.author.key
     assert Cursor.objects.get().value == {"at": 1}

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def second_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def second_engine(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
+    settings.EARSHOT_ENGINE = "vader"
     monkeypatch.setitem(sentiment.ENGINES, "keywords", keywords.KNOWN)
     yield
 
