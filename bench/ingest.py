@@ -57,7 +57,7 @@ def run() -> dict[str, Any]:
 
 
 def _source() -> Source:
-    brand = Brand.objects.create(name=BRAND.name, slug="bench-ingest")
+    brand = Brand.objects.create(name=BRAND.name, slug="bench-ingest", engine="vader")  # as the plain script
     for text in BRAND.queries:
         Query.objects.create(brand=brand, text=text)
     for handle in BRAND.handles:
