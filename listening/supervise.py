@@ -134,7 +134,8 @@ def _port(host: str) -> int:
 
 
 def _prepare(places: Places) -> str:
-    """Tables, static files, first admin, sample brand: in a process of its own, for it needs Django's memory.
+    """Tables, static files, first admin, sample brand: in a process of its own, for it needs Django's memory. Nobody
+    else is at work yet, so the engine reads the sample with all processors.
 
     Returns what to tell the first admin, who is told once and at the end.
     """
@@ -144,7 +145,7 @@ def _prepare(places: Places) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, MARK: str(places.data)},
+        env={"EARSHOT_ENGINE_THREADS": str(os.cpu_count() or 1), **os.environ, MARK: str(places.data)},
         process_group=0,
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
