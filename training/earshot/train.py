@@ -29,12 +29,13 @@ def run(only: str | None, left_out: int | None, write: bool) -> None:
             p, y = 1 / (1 + np.exp(-logits(begun, held)[:, 3])), np.array([float(bool(one.complaint)) for one in held])
             print("complaints, industries left out:", summary(p, y))
         if write:
-            _write("english", begun, semeval_validation(), of_english(left_out), PLATT)
+            learned = of_english(left_out)
+            _write("english", begun, semeval_validation(), learned, learned, PLATT)
     if only != "english":
         begun = tongues()
         if write:
-            validation = [post for tongue in TONGUES for post in umsab(tongue, "val")]
-            _write("tongues", begun, validation, of_tongues(SEED), None)
+            validation, like = ([one for tongue in TONGUES for one in umsab(tongue, part)] for part in ("val", "train"))
+            _write("tongues", begun, validation, of_tongues(SEED), like, None)
 
 
 def english(left_out: int | None) -> Started:
@@ -60,11 +61,15 @@ def logits(begun: Started, posts: Sequence[Post]) -> Array:
     return np.array(found, dtype=np.float64)
 
 
-def _write(name: str, begun: Started, validation: Sequence[Post], learned: Sequence[Post], platt: Platt) -> None:
+def _write(
+    name: str, begun: Started, validation: Sequence[Post], learned: Sequence[Post], like: Sequence[Post], platt: Platt
+) -> None:
+    """`like` are the learned posts whose class prior is taken out: those of the network's own languages."""
     labels = np.array([post.sentiment for post in validation])
-    known = np.array([post.sentiment for post in learned if post.sentiment is not None])
-    prior = np.bincount(known, minlength=3) / len(known)
-    found = scales.sentiment_scales(logits(begun, validation)[:, :3], labels, prior)
+    known = np.array([post.sentiment for post in like if post.sentiment is not None])
+    found = scales.sentiment_scales(
+        logits(begun, validation)[:, :3], labels, np.bincount(known, minlength=3) / len(known)
+    )
     ship.save(name, begun, learned, found | {"complaint": platt}, FOLDER)
 
 
