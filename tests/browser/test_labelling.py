@@ -69,6 +69,7 @@ def test_keys_are_dead_without_a_choice_with_a_modifier_and_on_a_button(
     enter(browser_context, a_member(brand, "marketer"))
     page.goto(f"{site}/b/acme/quality/")
     page.get_by_role("button", name="Label 50 mentions").click()
+    expect(page.locator(".labelling-progress")).to_contain_text("1 of 2")  # the page is there, not on its way
     page.keyboard.press("Enter")  # nothing is chosen yet
     page.keyboard.press("Control+1")
     page.evaluate("document.body.append(document.createElement('input'))")
