@@ -94,7 +94,8 @@ def check_opt_out(request_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def find_themes() -> None:
-    rebuild_due(clock())
+    if rebuild_due(clock()):
+        sort_into_themes.delay()
 
 
 @shared_task(ignore_result=True)

@@ -51,6 +51,11 @@ class Themes:
     why_not: str
 
     @property
+    def untouched(self) -> bool:
+        """Nothing was sorted yet: every count of zero means that nobody looked."""
+        return self.unsorted == self.mentions > 0
+
+    @property
     def ungrouped_share(self) -> float | None:
         return self.ungrouped.mentions / self.mentions if self.mentions else None
 

@@ -16,7 +16,7 @@ from dashboard.reports.period import last_days
 from dashboard.reports.rate import trend
 from dashboard.reports.themes import themes
 from ingest.themes.assign import assign
-from listening.models import AuditEntry, Brand, Mention, Subscription, Theme, ThemeState
+from listening.models import AuditEntry, Brand, Mention, Subscription, Theme, ThemeMember, ThemeState
 from tests.builders import a_brand, a_member, a_mention, a_source
 from tests.dashboard.pages.conftest import brand, marketer, signed_in  # noqa: F401 (fixtures)
 from tests.dashboard.pages.test_figures import opened
@@ -99,6 +99,15 @@ def test_the_shares_and_the_ungrouped_share_add_up(talk: Brand) -> None:
     a_mention(talk, "nobody sorted this", collected_at=timezone.now() + timedelta(hours=1))
     again = themes(talk, last_days(30, ZoneInfo("UTC"), timezone.now()))
     assert again.unsorted == 1
+
+
+def test_what_nobody_sorted_yet_never_looks_like_zero(marketer: Client, talk: Brand) -> None:  # noqa: F811
+    assert "not sorted yet" not in page_of(marketer)
+    ThemeMember.objects.filter(brand=talk).delete()
+    page = page_of(marketer)
+    assert "wait to be sorted into these themes" in page and "0% of" not in page
+    assert page.count("not sorted yet") == page.count('class="theme-line"') > 0
+    assert "theme-facts" not in page
 
 
 def test_it_shows_three_different_real_posts(marketer: Client, talk: Brand) -> None:  # noqa: F811
