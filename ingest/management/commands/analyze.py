@@ -1,13 +1,10 @@
 """`analyze`: language, sentiment and complaint of each text in a file, one JSON line per row."""
 
-import io
 import itertools
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TextIO
 
 import orjson
@@ -19,6 +16,7 @@ from ingest.enrich.masking import Names, compile_names, names_of
 from ingest.enrich.report import report
 from ingest.enrich.rows import NoSuchColumn, Row, format_of, read
 from listening.models import Brand
+from listening.opened import opened
 
 BATCH = 500
 PROGRESS_SECONDS = 1.0
@@ -48,7 +46,7 @@ class Command(BaseCommand):
         names = _names(options["brand"], options["names"])
         options["engine"] = sentiment.in_charge(options["engine"] or "")
         try:
-            with _opened(options["file"]) as file:
+            with opened(options["file"]) as file:
                 bad = self._analyze(file, names, options)
         except BrokenPipeError:  # whoever read us, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -116,17 +114,3 @@ def _names(slug: str | None, names: str | None) -> Names:
         known = ", ".join(Brand.objects.values_list("slug", flat=True)[:20]) or "none yet"
         raise CommandError(f"There is no brand {slug!r}. Brands: {known}.", returncode=2) from error
     return names_of(brand.name, brand.handles.values_list("handle", flat=True))
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
-    """The file as text: UTF-8 with or without a mark; bytes that are not UTF-8 become "\ufffd"."""
-    if name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", errors="replace", newline="")
-        return
-    try:
-        file = Path(name).open(encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115  closed below
-    except OSError as error:
-        raise CommandError(f"{name} can't be read: {error.strerror}.", returncode=2) from error
-    with file:
-        yield file

@@ -1,17 +1,14 @@
 """`find_spikes`: at which times of a series would an alert have been raised? Needs no database."""
 
-import io
 import json
 import sys
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from listening.opened import opened
 from listening.spikes.detector import LEARN_BUCKETS, LEARN_LEAST_DAYS
 from listening.spikes.judging import alerts
 from listening.spikes.series import NotASeries, Series, read
@@ -70,20 +67,7 @@ def _moment(text: str) -> datetime:
 
 def _series(file: str) -> Series:
     try:
-        with _opened(file) as lines:
+        with opened(file) as lines:
             return read(lines)
     except NotASeries as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
-    if name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", errors="replace", newline="")
-        return
-    try:
-        file = Path(name).open(encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115  closed below
-    except OSError as error:
-        raise CommandError(f"{name} can't be read: {error.strerror}.", returncode=2) from error
-    with file:
-        yield file
