@@ -16,7 +16,7 @@ from ingest.enrich import complaint, details
 from ingest.enrich.details import Details, DetailsInput
 from ingest.findings import after_title, as_stored
 from ingest.grouping import Copy, groups
-from ingest.store import REPEATS
+from ingest.repeats import AGAIN
 from listening.models import Brand, ComplaintRules, KindPhrase, Mention
 
 BATCH = 500
@@ -111,7 +111,7 @@ def _update(pks: Sequence[int], ruling: Ruling) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UPDATE, [orjson.dumps(told).decode()])
         changed = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(REPEATS, [changed])
+        cursor.execute(AGAIN, [changed])
 
 
 def _input(mention: Mention, ruling: Ruling) -> DetailsInput:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from ingest.findings import Finding, Found, as_stored
 from ingest.grouping import Copy, groups
 from ingest.match import words_of
 from ingest.record import Author, Record
+from ingest.repeats import MOST, count_before, earlier
 from listening.models import Source
 from listening.models.person import NAMES_SHOWN
 from listening.people import Person
@@ -130,32 +131,6 @@ GROUP = "group_key"
 FIXED = (GROUP, "brand_id", "network", "external_id", "source_id", "collected_at", "back_fill", "raw")
 CHANGES = [column for column in MENTION_COLUMNS if column not in FIXED and column not in TOLD_LATER]
 
-MONTH, MOST_REPEATS = timedelta(days=30), 10
-"""Earlier complaints of a person are counted up to here: more says no more of them, and somebody who wrote thousands of
-posts must not hold up a page."""
-
-
-def _earlier(one: str, beside: str = "") -> str:
-    """SQL: how many complaints about the brand the author of `one` wrote in the thirty days before, by stored rows."""
-    return f"""(
-        SELECT count(*) FROM (
-          SELECT FROM listening_mention o
-          WHERE o.author_id = {one}.author_id AND o.brand_id = {one}.brand_id AND o.is_complaint
-            AND o.external_id <> {one}.external_id {beside} AND o.repost_of = ''
-            AND o.published_at > {one}.published_at - interval '30 days' AND o.published_at <= {one}.published_at
-          LIMIT {MOST_REPEATS}
-        ) AS earlier
-    )"""
-
-
-REPEATS = f"""
-    UPDATE listening_mention AS m SET repeats = told.n FROM (
-      SELECT one.id, {_earlier("one")} AS n
-      FROM listening_mention one WHERE one.id = ANY(%s) AND one.is_complaint AND one.author_id IS NOT NULL
-    ) AS told WHERE m.id = told.id AND m.repeats <> told.n
-"""
-"""Counts anew for stored rows; new ones are counted as they are inserted, for writing them twice is twice the work."""
-
 
 def _shape(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in columns.items())
@@ -184,7 +159,7 @@ UPSERT_MENTIONS = f"""
       repeats)
     SELECT {", ".join(map(_told, MENTION_COLUMNS))}, NULL, NULL,
       CASE WHEN told.complaint AND told.author_id IS NOT NULL
-           THEN least({MOST_REPEATS}, coalesce(told.before, 0) + {_earlier("told", "AND o.external_id <> ALL(%s)")})
+           THEN least({MOST}, coalesce(told.before, 0) + {earlier("told", "o.external_id <> ALL(%s)")})
            ELSE 0 END
     FROM json_to_recordset(%s) AS told({_shape(MENTION_COLUMNS)}, tombstone text, before smallint)
     WHERE NOT EXISTS (
@@ -233,23 +208,11 @@ def write(
         row["author_id"] = authors.get(keys[record.network, record.author.id]) if record.author else None
         row["tombstone"] = tombstones[record.network, record.external_id]
         rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
-    _count_earlier(list(rows.values()))
+    count_before(list(rows.values()))
     here = [row["external_id"] for row in rows.values()]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT_MENTIONS, [here, orjson.dumps(list(map(_said, rows.values()))).decode(), gives_way])
         return [Row(*row) for row in cursor.fetchall()]
-
-
-def _count_earlier(rows: list[dict[str, Any]]) -> None:
-    """Note on each complaint how many of the same person stand before it in this very page."""
-    seen: dict[tuple[int, int], list[datetime]] = {}
-    for row in sorted(rows, key=lambda row: (row["published_at"], row["external_id"])):
-        if not row["complaint"] or not row["author_id"]:
-            continue
-        times = seen.setdefault((row["brand_id"], row["author_id"]), [])
-        row["before"] = min(MOST_REPEATS, sum(row["published_at"] - time < MONTH for time in times[-MOST_REPEATS:]))
-        if not row["repost_of"]:
-            times.append(row["published_at"])
 
 
 def copy_of(finding: Finding) -> Copy:

@@ -105,6 +105,21 @@ def test_earlier_complaints_of_the_same_person_count_within_a_batch_too_and_repo
     assert list(Mention.objects.order_by("pk").values()) == before
 
 
+def test_a_page_that_overlaps_the_last_one_counts_no_complaint_twice(source: Source) -> None:
+    ana = Author("ana", handle="ana")
+    records = [
+        a_record(n, f"Acme lost parcel {n}, still no reply, terrible service", author=ana, published_at=at)
+        for n in range(14)
+        for at in [START + timedelta(hours=n)]
+    ]
+    taking(source, *records[:3])
+    taking(source, *records[1:5])
+    repeats = Mention.objects.order_by("published_at").values_list("repeats", flat=True)
+    assert list(repeats) == [0, 1, 2, 3, 4]
+    taking(source, *records)
+    assert list(repeats.all())[5:] == [5, 6, 7, 8, 9, 10, 10, 10, 10]  # ten say enough of a person
+
+
 def test_the_database_orders_by_the_same_sum_that_the_page_explains(brand: Brand) -> None:
     choices: Any = product(
         (None, 1, 3), ("talked_about", "replied"), ("", "request"), (None, 0, 1, 9), (0, 1, 5), (None, 9, 10, 5000)
