@@ -119,6 +119,12 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     yield "complaints by priority, 90 days", complaints + "?days=90&order=priority"
     yield "complaints, one kind", complaints + "?days=90&kind=safety"
     for name in (
+        "themes",
+        "spikes",
+        "line",
+        "quality",
+        "engine",
+        "notice_settings",
         "brand_settings",
         "queries",
         "query_new",

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.access import ADMIN, ADMINS, brand_for, person
 from dashboard.drawing import Outdated, draw
@@ -52,17 +52,20 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def line_preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """The preview alone, while an admin moves the line."""
-    brand = brand_for(request, slug, ADMINS)
-    live, form = Line.objects.of(brand).read(), LineForm(request.POST)
-    policy = form.policy if form.is_valid() else None
+    """The preview alone: of the line in force for every member, of another one while an admin moves it."""
+    brand = brand_for(request, slug, ADMINS) if request.method == "POST" else brand_for(request, slug)
+    live, form = Line.objects.of(brand).read(), LineForm(request.POST or None)
+    policy: Policy | None = live
+    if form.is_bound:
+        policy = form.policy if form.is_valid() else None
     return render(request, "pages/_line_preview.html", _preview(brand, policy, live) | {"brand": brand, "form": form})
 
 
 def _page(request: HttpRequest, brand: Brand, live: Line, form: LineForm) -> HttpResponse:
     policy = form.policy if form.is_bound else live.read()
+    late = not form.is_bound and "effect" not in request.GET  # it walks over 90 days: the page does not wait for it
     context = {
         "brand": brand,
         "live": live,
@@ -73,7 +76,8 @@ def _page(request: HttpRequest, brand: Brand, live: Line, form: LineForm) -> Htt
         "sentences": in_words(live.read()),
         "versions": _versions(brand),
         "terms": [(name, terms.why) for name, terms in TERMS.items() if terms.why],
-    } | _preview(brand, policy, live.read())
+        "late": late,
+    } | ({} if late else _preview(brand, policy, live.read()))
     return render(request, PAGE, context, status=422 if form.is_bound and form.errors else 200)
 
 

@@ -207,6 +207,12 @@ class Mention(models.Model):
                 include=["network", "language", "mood", "own", "hidden", "complaint_kind"],
             ),
             models.Index(
+                fields=["brand", "complaint_kind", "is_addressed", "-published_at", "-id"],
+                name="mention_kind",
+                condition=Q(is_complaint=True),
+                include=["network", "language", "mood", "own", "hidden"],
+            ),
+            models.Index(
                 fields=["brand"], name="mention_complaint_labels", condition=Q(complaint_by_person__isnull=False)
             ),
             models.Index(

@@ -73,6 +73,17 @@ def test_the_preview_shows_whom_a_line_would_let_through_before_it_is_saved(sign
     assert Line.objects.of(brand).version == 1
 
 
+def test_the_page_does_not_wait_for_the_count_and_every_member_gets_it(signed_in: SignIn, brand: Brand) -> None:
+    a_mention(brand, "dear acme", author=an_author(), addressed="mentioned")
+    for role in ("admin", "marketer", "manager"):
+        client = signed_in(role)
+        page = client.get("/b/acme/line/").content.decode()
+        assert 'hx-get="/b/acme/line/preview/"' in page and "dear acme" not in page
+        for where in ("/b/acme/line/preview/", "/b/acme/line/?effect=yes"):
+            assert "dear acme" in client.get(where).content.decode()
+    assert signed_in("stranger").get("/b/acme/line/preview/").status_code == 404
+
+
 def test_a_row_says_whether_it_may_be_answered(signed_in: SignIn, brand: Brand) -> None:
     a_mention(brand, "dear acme", author=an_author(), addressed="mentioned")
     a_complaint(brand, author=an_author())
