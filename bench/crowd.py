@@ -19,8 +19,8 @@ AUTHORS = """
 """
 
 # Newer days have more mentions; one in a hundred is Welsh. One in fifty thousand says "zebra", and a few dozen of the
-# first ten thousand, so that a search for it fills a page at every size; one in fifty says the same as ninety-nine
-# others.
+# first ten thousand, so that a search for it fills a page at every size; so do complaints about safety, two in a
+# thousand. One in fifty says the same as ninety-nine others.
 MENTIONS = """
     INSERT INTO listening_mention (
         brand_id, source_id, network, external_id, url, title, text, folded, published_at, collected_at, author_id,
@@ -36,7 +36,8 @@ MENTIONS = """
         CASE WHEN complaint THEN '[{"start": 0, "end": 9, "why": "says that something broke"}]'::jsonb ELSE '[]' END,
         'cues-1', addressed, '', '', '', '', '', '', '[]', jsonb_build_object(%(query)s::text, '[[10, 14]]'::jsonb),
         jsonb_build_object(%(query)s::text, 1),
-        CASE WHEN NOT complaint THEN '' WHEN g %% 1000 < 2 THEN 'safety' WHEN r3 < 0.5 THEN 'delivery' ELSE 'price' END,
+        CASE WHEN NOT complaint THEN '' WHEN g %% 1000 < 2 OR g <= 10000 AND g %% 100 < 2 THEN 'safety'
+             WHEN r3 < 0.5 THEN 'delivery' ELSE 'price' END,
         CASE WHEN complaint THEN 1 + g %% 3 END, CASE WHEN g %% 4 = 1 THEN 'request' ELSE '' END, g %% 40,
         CASE WHEN g %% 50 = 3 THEN g / 5000 ELSE -g END
     FROM (
