@@ -29,5 +29,6 @@
     act();
   });
 
+  form.dataset.keys = "on"; // keys pressed before are lost, and whoever waits for them can see it
   form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((one) => (one.disabled = true))));
 })();

@@ -28,6 +28,12 @@ def label_all(brand: Brand, person: User) -> None:
         Label.objects.create(mention=mention, brand=brand, person=person, **told, **more)
 
 
+def at(page: Page, place: str) -> None:
+    """Wait until the sitting is at this place and its keys are heard."""
+    expect(page.locator(".labelling-progress")).to_contain_text(place)
+    expect(page.locator("[data-labelling][data-keys=on]")).to_be_attached()
+
+
 def test_a_sitting_can_be_done_by_keyboard_alone(
     site: str, page: Page, browser_context: BrowserContext, enter: Enter, refused: list[str]
 ) -> None:
@@ -35,25 +41,24 @@ def test_a_sitting_can_be_done_by_keyboard_alone(
     enter(browser_context, a_member(brand, "marketer"))
     page.goto(f"{site}/b/acme/quality/")
     page.get_by_role("button", name="Label 50 mentions").click()
-    done = page.locator(".labelling-progress")
-    expect(done).to_contain_text("1 of 4")
+    at(page, "1 of 4")
     page.keyboard.press("1")
     page.keyboard.press("c")
     page.keyboard.press("Enter")
-    expect(done).to_contain_text("2 of 4")
+    at(page, "2 of 4")
     expect(page.get_by_text("you said negative, complaint. The machine had neutral")).to_be_visible()
     page.keyboard.press("u")
-    expect(done).to_contain_text("1 of 4")
+    at(page, "1 of 4")
     assert not Label.objects.exists()
     page.keyboard.press("3")
     page.keyboard.press("t")
     page.keyboard.press(" ")
-    expect(done).to_contain_text("2 of 4")
+    at(page, "2 of 4")
     page.keyboard.press("s")
-    expect(done).to_contain_text("3 of 4")
+    at(page, "3 of 4")
     page.keyboard.press("2")
     page.keyboard.press("Enter")
-    expect(done).to_contain_text("4 of 4")
+    at(page, "4 of 4")
     page.keyboard.press("2")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The sitting is finished")).to_be_visible()
@@ -69,7 +74,7 @@ def test_keys_are_dead_without_a_choice_with_a_modifier_and_on_a_button(
     enter(browser_context, a_member(brand, "marketer"))
     page.goto(f"{site}/b/acme/quality/")
     page.get_by_role("button", name="Label 50 mentions").click()
-    expect(page.locator(".labelling-progress")).to_contain_text("1 of 2")  # the page is there, not on its way
+    at(page, "1 of 2")
     page.keyboard.press("Enter")  # nothing is chosen yet
     page.keyboard.press("Control+1")
     page.evaluate("document.body.append(document.createElement('input'))")
