@@ -95,7 +95,7 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     """(name, address) of every page, those of lists also narrowed, searched and deep down."""
     slug = [brand.slug]
     mention = Mention.objects.filter(brand=brand, is_complaint=True, hidden="", own=False).order_by("-published_at")[20]
-    Case.objects.get_or_create(mention=mention, status=Case.Status.DONE)
+    Case.objects.get_or_create(mention=mention, brand_id=mention.brand_id, status=Case.Status.DONE)
     yield "home", reverse("home") + "?all=1"
     for days in (7, 30, 90):
         yield f"overview, {days} days", reverse("overview", args=slug) + f"?days={days}"

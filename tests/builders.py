@@ -90,7 +90,7 @@ def a_complaint(brand: Brand, text: str = "acme broke again", **fields: Any) -> 
 
 
 def a_case(mention: Mention, **fields: Any) -> Case:
-    return Case.objects.create(mention=mention, **fields)
+    return Case.objects.create(**{"mention": mention, "brand_id": mention.brand_id} | fields)
 
 
 def at(text: str) -> datetime:

@@ -9,12 +9,13 @@ from django.http import QueryDict
 from listening.models import Case, User
 
 NOBODY = "nobody"
+STATUSES = [choice for choice in Case.Status.choices if choice[0] != Case.Status.SNOOZED]  # that needs a time
 
 
 class CaseForm(forms.Form):
     """`changes` holds status, assignee (a User or None) and note, those that were sent and not empty."""
 
-    status = forms.ChoiceField(required=False, choices=Case.Status.choices)
+    status = forms.ChoiceField(required=False, choices=STATUSES)
     assignee = forms.CharField(required=False, max_length=20)
     note = forms.CharField(required=False, max_length=5000)
 

@@ -7,15 +7,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
+from dashboard.cases.changing import Stale
+from dashboard.cases.working import work_on, work_on_same
 from dashboard.chips import chips, choices, kind_choices
 from dashboard.forms.case import CaseForm
 from dashboard.forms.filters import Filters
 from dashboard.reports import complaints as report
 from dashboard.reports.complaints import Work
+from dashboard.reports.mentions import DEFERRED
 from dashboard.reports.spread import spread
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case
-from dashboard.working import work_on, work_on_same
 from listening.models import Brand, Case, Mention
 
 
@@ -51,12 +53,16 @@ def complaints(request: HttpRequest, slug: str) -> HttpResponse:
 def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change status or assignee of a complaint, or add a note."""
     brand = brand_for(request, slug, WORKERS)
-    mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").only("pk", "brand", "group_key"), pk=pk)
+    mention = get_object_or_404(Mention.objects.filter(brand=brand, hidden="").defer(*DEFERRED), pk=pk)
     form = CaseForm(request.POST, workers=report.workers(brand))
     if not form.is_valid():
         messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return back(request, brand, "complaints")
-    work_on(mention, person(request), **form.changes)
+    try:
+        work_on(mention, person(request), **form.changes)
+    except Stale as error:
+        messages.error(request, str(error))
+        return back(request, brand, "complaints")
     if request.POST.get("same") == "yes":
         work_on_same(mention, person(request), **form.changes)
     if getattr(request, "htmx", False):

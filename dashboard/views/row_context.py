@@ -3,9 +3,9 @@
 from typing import Any
 
 from dashboard.access import WORKERS
-from dashboard.forms.case import NOBODY
+from dashboard.forms.case import NOBODY, STATUSES
 from dashboard.reports.complaints import workers
-from listening.models import Brand, Case
+from listening.models import Brand
 
 
 def of_row(brand: Brand) -> dict[str, Any]:
@@ -14,5 +14,5 @@ def of_row(brand: Brand) -> dict[str, Any]:
 
 def of_case(brand: Brand) -> dict[str, Any]:
     people = ((NOBODY, "Nobody"), *((user.pk, str(user)) for user in workers(brand)))
-    more = {"case_form": True, "shape": "case", "statuses": tuple(Case.Status.choices), "workers": people}
+    more = {"case_form": True, "shape": "case", "statuses": tuple(STATUSES), "workers": people}
     return of_row(brand) | more

@@ -3,14 +3,17 @@
 from listening.models.audit import AuditEntry
 from listening.models.brand import Brand, Handle, Invitation, Membership, Query, QueryVersion
 from listening.models.brand_model import BrandModel
-from listening.models.case import Case, Note
+from listening.models.case import BulkChange, Case, Note
+from listening.models.case_rules import CaseRule, CaseRules
 from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
+from listening.models.improvement import Improvement
 from listening.models.label import Answer, Label, Sitting, Why
 from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
+from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
@@ -31,13 +34,17 @@ __all__ = [
     "Author",
     "Brand",
     "BrandModel",
+    "BulkChange",
     "Case",
+    "CaseRule",
+    "CaseRules",
     "Contact",
     "ComplaintRules",
     "Cursor",
     "Gap",
     "Handle",
     "Invitation",
+    "Improvement",
     "Issue",
     "Line",
     "LineDecision",
@@ -54,7 +61,9 @@ __all__ = [
     "Quarantine",
     "Query",
     "QueryVersion",
+    "Reply",
     "Rescore",
+    "SavedReply",
     "Sentiment",
     "Sitting",
     "Source",

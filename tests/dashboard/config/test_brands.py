@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from dashboard import bells
 from dashboard.slugs import free_slug
-from listening.models import AuditEntry, Author, Brand, Case, Handle, Membership, Mention, Note, Source, Tally
+from listening.models import AuditEntry, Author, Brand, Handle, Membership, Mention, Note, Source, Tally
 from listening.suggest import suggest
-from tests.builders import a_brand, a_member, a_mention, a_source, a_user, an_administrator, an_author
+from tests.builders import a_brand, a_case, a_member, a_mention, a_source, a_user, an_administrator, an_author
 from tests.dashboard.config.people import signed_in
 
 PLAIN = {"kind": "own", "colour": "#2f6f8f", "time_zone": "Europe/Berlin", "retention_days": "90"}
@@ -149,7 +149,7 @@ def test_it_deletes_a_brand_only_after_its_name_was_typed() -> None:
     brand, other = a_brand(), a_brand("Other")
     shared, own = a_source(brand, other, name="Shared"), a_source(brand, name="Own")
     mention = a_mention(brand, source=own)
-    Note.objects.create(case=Case.objects.create(mention=mention), author=None, text="Called them.")
+    Note.objects.create(case=a_case(mention), author=None, text="Called them.")
     kept = a_mention(other)
     client = signed_in(a_member(brand))
     url = reverse("brand_delete", args=[brand.slug])

@@ -1,0 +1,1 @@
+"""Cases: opening, changing, answering and closing them; the inbox shows them."""

@@ -1,0 +1,58 @@
+"""Working on a complaint from its row: status, assignee, notes; the case is opened when somebody first touches it."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dashboard import audit
+from dashboard.cases.changing import change, following, in_words
+from dashboard.cases.opening import case_of
+from listening.models import Case, Mention, Note, User
+
+UNCHANGED = object()
+TOUCHED = [status for status in Case.Status.values if status != Case.Status.NEW]
+
+
+@transaction.atomic
+def work_on(mention: Mention, user: User, *, status: str = "", assignee: object = UNCHANGED, note: str = "") -> Case:
+    """Change what is given; a note's text goes into the case alone, the audit log only says that there is one."""
+    case = case_of(mention)
+    case = change(case, case.version, user, timezone.now(), **_given(status, assignee))
+    if note:
+        add_note(case, user, note)
+    return case
+
+
+def add_note(case: Case, user: User, text: str) -> Note:
+    audit.note(user, "added a note", case.brand, f"mention {case.mention_id}")
+    return Note.objects.create(case=case, author=user, text=text)
+
+
+@transaction.atomic
+def work_on_same(
+    mention: Mention, user: User, *, status: str = "", assignee: object = UNCHANGED, note: str = ""
+) -> int:
+    """Give the complaints that say the same as this one its new status and assignee; notes stay with one. Those that
+    somebody has worked on already are left as they are. Returns how many followed."""
+    changes, now = _given(status, assignee), timezone.now()
+    if mention.group_key is None or not changes:
+        return 0
+    same = Mention.objects.counted().filter(brand_id=mention.brand_id, group_key=mention.group_key, is_complaint=True)
+    untouched = same.exclude(pk=mention.pk).exclude(case__status__in=TOUCHED)
+    priorities = dict(untouched.values_list("pk", "priority"))
+    new = [
+        Case(mention_id=pk, brand_id=mention.brand_id, kind=Case.Kind.COMPLAINT, priority=priority)
+        for pk, priority in priorities.items()
+    ]
+    Case.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    cases = Case.objects.filter(mention__in=list(priorities))
+    cases.update(changed_at=now, version=F("version") + 1, **changes, **following(changes, now))
+    if priorities:
+        target = f"{len(priorities)} like mention {mention.pk}"
+        audit.note(user, "changed the same cases", mention.brand, target, **in_words(changes))
+    return len(priorities)
+
+
+def _given(status: str, assignee: object) -> dict[str, object]:
+    given: dict[str, object] = {"status": status} if status else {}
+    return given | ({} if assignee is UNCHANGED else {"assignee": assignee})
