@@ -1,8 +1,9 @@
 """Spikes: what stood out, how much, and what drove it; and how far the judge of each measure has come."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.reports import mentions as lists
@@ -10,19 +11,21 @@ from dashboard.reports.mentions import Row
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import HOUR, Period, instants
 from dashboard.spikes.drivers import narrow_of
-from listening.models import Brand, Measure, Mention, Spike, SpikeWatch
+from listening.models import Brand, Measure, Mention, Spike, SpikeWatch, Theme
 from listening.spikes.detector import LEARN_BUCKETS
 
 SHOWN = 50
+NEAR = timedelta(hours=6)
 WORDS = ((10.0, "Exceptional"), (6.5, "Strong"), (0.0, "Clear"))
 """By the score in standard deviations; an alert takes 3.25 or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One network's part of a spike; `usual` is its usual share, None where nothing is known of it."""
+    """One network's or theme's part of a spike; `usual` is its usual share, None where nothing is known of it."""
 
-    network: str
+    name: str
+    value: str
     count: int
     share: float
     usual: float | None
@@ -31,7 +34,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One spike. `period` spans it whole, `peak` its highest hour; `narrow` says which mentions it counts."""
+    """One spike. `period` spans it whole, `peak` its highest hour; `narrow` says which mentions it counts; `theme` is
+    the name of the theme that it is about. `inside` are spikes of single networks and themes at the same time."""
 
     spike: Spike
     word: str
@@ -41,7 +45,10 @@ class Shown:
     total: int
     length: timedelta
     parts: list[Part]
+    themes: list[Part]
     posts: list[Row]
+    theme: str = ""
+    inside: "tuple[Shown, ...]" = ()
 
     @property
     def running(self) -> bool:
@@ -86,14 +93,46 @@ class Spikes:
 
 def spikes(brand: Brand, now: datetime, most: int = SHOWN) -> Spikes:
     """What the page of spikes shows."""
-    found = list(Spike.objects.filter(brand=brand)[: most + 1])
-    posts = _posts(brand, found[:most])
-    return Spikes([_shown(brand, spike, posts, now) for spike in found[:most]], _watching(brand), len(found) > most)
+    whole = list(Spike.objects.whole().filter(brand=brand)[: most + 1])
+    parts = Spike.objects.filter(brand=brand).exclude(network="", theme="")
+    if len(whole) > most:
+        parts = parts.filter(began_at__gte=whole[most - 1].began_at)
+    inside, alone = _placed(whole[:most], list(parts[: most * 4]))
+    listed = sorted([*whole[:most], *alone], key=lambda spike: spike.began_at, reverse=True)
+    posts, names = _posts(brand, listed[:most]), _names(brand)
+    shown = [_shown(brand, spike, posts, names, now, inside.get(spike.pk, ())) for spike in listed[:most]]
+    return Spikes(shown, _watching(brand), len(whole) > most or len(listed) > most)
+
+
+def _placed(whole: Sequence[Spike], parts: Sequence[Spike]) -> tuple[dict[int, list[Spike]], list[Spike]]:
+    """Spikes of parts by the spike of the whole in whose time they fall, of the same measure if there is one; and those
+    that stood out alone."""
+    inside: dict[int, list[Spike]] = defaultdict(list)
+    alone = []
+    for part in parts:
+        around = [one for one in whole if _together(one, part)]
+        same = [one for one in around if one.measure == part.measure]
+        if around:
+            inside[(same or around)[0].pk].append(part)
+        else:
+            alone.append(part)
+    return inside, alone
+
+
+def _together(one: Spike, other: Spike) -> bool:
+    """Whether both ran at the same time, or nearly."""
+    far = datetime.max.replace(tzinfo=UTC)
+    end, other_end = (spike.ended_at + NEAR if spike.ended_at else far for spike in (one, other))
+    return one.began_at < other_end and other.began_at < end
+
+
+def _names(brand: Brand) -> dict[str, str]:
+    return {str(theme.pk): theme.title for theme in Theme.objects.filter(brand=brand)}
 
 
 def within(brand: Brand, period: Period) -> list[Spike]:
-    """The spikes that began in a period."""
-    return list(Spike.objects.filter(brand=brand, began_at__gte=period.start, began_at__lt=period.end))
+    """The spikes of the brand as a whole that began in a period."""
+    return list(Spike.objects.whole().filter(brand=brand, began_at__gte=period.start, began_at__lt=period.end))
 
 
 def word(rare: float) -> str:
@@ -107,7 +146,14 @@ def _posts(brand: Brand, found: Iterable[Spike]) -> dict[int, Row]:
     return {row.mention.pk: row for row in lists.rows(brand, whole)}
 
 
-def _shown(brand: Brand, spike: Spike, posts: dict[int, Row], now: datetime) -> Shown:
+def _shown(
+    brand: Brand,
+    spike: Spike,
+    posts: dict[int, Row],
+    names: dict[str, str],
+    now: datetime,
+    inside: Iterable[Spike] = (),
+) -> Shown:
     zone = ZoneInfo(brand.time_zone)
     until = spike.ended_at or max(spike.began_at + HOUR, now.replace(minute=0, second=0, microsecond=0))
     return Shown(
@@ -118,23 +164,29 @@ def _shown(brand: Brand, spike: Spike, posts: dict[int, Row], now: datetime) -> 
         narrow=narrow_of(spike),
         total=spike.drivers.get("total", 0),
         length=until - spike.began_at,
-        parts=_parts(spike),
+        parts=[] if spike.network else _parts(spike, "networks"),
+        themes=_parts(spike, "themes", names),
         posts=[posts[pk] for pk in spike.drivers.get("mentions", ()) if pk in posts],
+        theme=names.get(spike.theme, "a theme that is gone") if spike.theme else "",
+        inside=tuple(_shown(brand, one, {}, names, now) for one in inside),
     )
 
 
-def _parts(spike: Spike) -> list[Part]:
-    networks = spike.drivers.get("networks", [])
-    largest = max((count for _, count, _ in networks), default=0)
-    total = sum(count for _, count, _ in networks)
+def _parts(spike: Spike, which: str, names: Mapping[str, str] | None = None) -> list[Part]:
+    """Those that have a name, where they need one."""
+    told = [(str(value), count, usual) for value, count, usual in spike.drivers.get(which, [])]
+    largest = max((count for _, count, _ in told), default=0)
+    total = spike.drivers.get("total", 0)
     return [
-        Part(network, count, count / total if total else 0.0, usual, count / largest if largest else 0.0)
-        for network, count, usual in networks
+        Part(value if names is None else names[value], value, n, n / total if total else 0.0, usual, n / largest)
+        for value, n, usual in told
+        if names is None or value in names
     ]
 
 
 def _watching(brand: Brand) -> list[Watching]:
-    watches = {watch.measure: watch for watch in SpikeWatch.objects.filter(brand=brand).defer("state")}
+    whole = SpikeWatch.objects.filter(brand=brand, network="", theme="").defer("state")
+    watches = {watch.measure: watch for watch in whole}
     needed = LEARN_BUCKETS // 24
     return [
         Watching(

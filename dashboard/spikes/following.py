@@ -30,9 +30,8 @@ class Run:
 
     @classmethod
     def of(cls, watch: SpikeWatch) -> Self:
-        spike = Spike.objects.filter(
-            brand=watch.brand, measure=watch.measure, network="", theme="", ended_at=None
-        ).first()
+        part = {"brand": watch.brand, "measure": watch.measure, "network": watch.network, "theme": watch.theme}
+        spike = Spike.objects.filter(**part, ended_at=None).first()
         told = watch.state.get("hot_until")
         run = cls(watch, spike, datetime.fromisoformat(told) if told else None)
         run.rise = [_read(one) for one in watch.state.get("rise", ())]
@@ -58,7 +57,8 @@ class Run:
     def _begin(self, noticed: Hour) -> None:
         began = self.rise[0][0].start
         self.spike = Spike(
-            brand=self.watch.brand, measure=self.watch.measure, began_at=began, noticed_at=noticed.start,
+            brand=self.watch.brand, measure=self.watch.measure, network=self.watch.network, theme=self.watch.theme,
+            began_at=began, noticed_at=noticed.start,
             peak_at=began, peak=0, peak_of=0, expected=0.0, strength=0.0, rare=0.0,
         )  # fmt: skip
         self.touched.append(self.spike)

@@ -1,7 +1,7 @@
 """Hours: a brand's completed hours with their counts, and which of them nobody collected."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from dashboard.reports.cells import sums
 from dashboard.reports.coverage import Coverage, coverage
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import HOUR, Period
+from dashboard.spikes.subjects import Subject
 from listening.models import Brand
 
 GRACE = timedelta(minutes=15)
@@ -35,22 +36,48 @@ def first_hour(brand: Brand, now: datetime) -> datetime | None:
     return None if began is None else floor(began)
 
 
-def hours(brand: Brand, start: datetime, now: datetime) -> list[Hour]:
-    """The completed hours from `start` on, as far as they can be judged now."""
+Counted = dict[datetime, list[int]]
+"""Start of the hour -> [mentions, complaints among them]."""
+
+
+def hours(brand: Brand, start: datetime, now: datetime, subject: Subject | None = None) -> list[Hour]:
+    """The completed hours from `start` on, as far as they can be judged now; of the brand as a whole unless told."""
+    subject = subject or Subject()
+    return hours_of(brand, [subject], start, now)[subject]
+
+
+def hours_of(brand: Brand, subjects: Sequence[Subject], start: datetime, now: datetime) -> dict[Subject, list[Hour]]:
+    """The same of several parts of a brand at once, each table read once."""
     end = floor(now - GRACE)
     if start >= end:
-        return []
-    period = _period(start, end)
-    known = coverage(brand, period)
-    end = _waiting(known, end, now)
-    return list(_hours(brand, _period(start, end), known)) if start < end else []
+        return {subject: [] for subject in subjects}
+    known = coverage(brand, _period(start, end))
+    period = _period(start, _waiting(known, end, now))
+    if period.start >= period.end:
+        return {subject: [] for subject in subjects}
+    counted = _counted(brand, subjects, period)
+    return {subject: list(_hours(brand, period, known, counted[subject])) for subject in subjects}
 
 
-def _hours(brand: Brand, period: Period, known: Coverage) -> Iterator[Hour]:
-    counted: dict[datetime, list[int]] = defaultdict(lambda: [0, 0])
-    for hour, is_complaint, n in sums([brand], period, Narrow(), "hour", "is_complaint"):
-        counted[hour][0] += n
-        counted[hour][1] += n if is_complaint else 0
+def _counted(brand: Brand, subjects: Sequence[Subject], period: Period) -> dict[Subject, Counted]:
+    counted: dict[Subject, Counted] = {subject: defaultdict(lambda: [0, 0]) for subject in subjects}
+    for hour, network, complaint, n in sums([brand], period, Narrow(), "hour", "network", "is_complaint"):
+        for subject in (Subject(), Subject(network=network)):
+            _add(counted, subject, hour, complaint, n)
+    if any(subject.theme for subject in subjects):
+        for hour, theme, complaint, n in sums([brand], period, Narrow(), "hour", "theme_id", "is_complaint"):
+            _add(counted, Subject(theme=str(theme)), hour, complaint, n)
+    return counted
+
+
+def _add(counted: dict[Subject, Counted], subject: Subject, hour: datetime, complaint: bool, n: int) -> None:
+    if subject in counted:
+        cell = counted[subject][hour]
+        cell[0] += n
+        cell[1] += n if complaint else 0
+
+
+def _hours(brand: Brand, period: Period, known: Coverage, counted: Counted) -> Iterator[Hour]:
     zone = ZoneInfo(brand.time_zone)
     lost = _lost(known)
     start = period.start

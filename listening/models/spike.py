@@ -11,13 +11,20 @@ class Measure(models.TextChoices):
     COMPLAINTS = "complaints", "Complaint share"
 
 
+class SpikeQuerySet(models.QuerySet["Spike"]):
+    def whole(self) -> "SpikeQuerySet":
+        """Those of a brand as a whole, not of one network or theme."""
+        return self.filter(network="", theme="")
+
+
 class Spike(models.Model):
     """`peak` is the busiest hour's count and `expected` what was usual for that hour; for complaints both are counts
     of complaints, given that `peak_of` mentions came in that hour. `strength` is peak / expected, `rare` the highest
     score in standard deviations.
 
-    `network` and `theme` are "" for the brand as a whole. `drivers` is {"networks": [[name, count, usual share], ...],
-    "mentions": [id, ...], "total": count} of the stretch so far.
+    `network` and `theme` (its id as text) are "" for the brand as a whole. `drivers` is {"networks": [[name, count,
+    usual share], ...], "themes": [[id, count, usual share], ...], "mentions": [id, ...], "total": count} of the stretch
+    so far.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="spikes")
@@ -34,6 +41,8 @@ class Spike(models.Model):
     strength = models.FloatField()
     rare = models.FloatField()
     drivers = models.JSONField(default=dict, blank=True)
+
+    objects = SpikeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-began_at", "measure"]
@@ -57,10 +66,15 @@ class Spike(models.Model):
 
 
 class SpikeWatch(models.Model):
-    """How far one measure of a brand is judged; `state` is the detector's, moved in one transaction with the spikes."""
+    """How far one measure of a brand, or of one network or theme of it, is judged.
+
+    `state` is the detector's, moved in one transaction with the spikes.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="spike_watches")
     measure = models.CharField(max_length=12, choices=Measure)
+    network = models.CharField(max_length=20, blank=True, default="")
+    theme = models.CharField(max_length=80, blank=True, default="")
     began_at = models.DateTimeField(help_text="The first hour that was judged.")
     judged_until = models.DateTimeField(help_text="End of the last hour that was judged.")
     hours = models.PositiveIntegerField(default=0, help_text="Hours with a known count, up to now.")
@@ -68,7 +82,9 @@ class SpikeWatch(models.Model):
     state = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["brand", "measure"], name="spike_watch_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "measure", "network", "theme"], name="spike_watch_once_per_part")
+        ]
 
     def __str__(self) -> str:
         return f"{self.brand_id} {self.measure}"

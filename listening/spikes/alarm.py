@@ -1,12 +1,13 @@
 """Alarm: from scores to alerts. One alert per run, and a bar that rises with each alert and sinks again with time.
 
-The bar is FLOOR standard deviations, and WEARY more for every alert of late; an alert is half forgotten after a week.
+The bar is `floor` standard deviations, and WEARY more for every alert of late; an alert is half forgotten after a week.
 A brand that often runs hot is thus told of what is new for it, not of every wave.
 """
 
 from typing import Any
 
 FLOOR = 3.25
+PART_FLOOR = 4.5  # for parts of a brand: there are many, and each has its own chance to be odd
 WEARY = 1.0
 MEMORY_DAYS = 7.0
 CALM = 1.5  # a run is over when the score stays below this
@@ -18,9 +19,10 @@ DAY = 86_400
 class Alarm:
     """`alerts` is the fading number of alerts of late, `rising` for how many buckets the score has not been calm."""
 
-    __slots__ = ("_calm_after", "_fade", "_quiet", "alerts", "calm", "rising", "running", "since")
+    __slots__ = ("_calm_after", "_fade", "_floor", "_quiet", "alerts", "calm", "rising", "running", "since")
 
-    def __init__(self, bucket_seconds: float) -> None:
+    def __init__(self, bucket_seconds: float, floor: float = FLOOR) -> None:
+        self._floor = floor
         self._fade = 0.5 ** (bucket_seconds / (MEMORY_DAYS * DAY))
         self._calm_after = max(1, round(CALM_HOURS * 3600 / bucket_seconds))
         self._quiet = max(1, round(QUIET_HOURS * 3600 / bucket_seconds))
@@ -38,7 +40,7 @@ class Alarm:
 
     def hear(self, score: float, matters: bool) -> bool:
         """Whether this score raises an alert; `matters` is False while learning and for too few mentions."""
-        bar = FLOOR + WEARY * self.alerts
+        bar = self._floor + WEARY * self.alerts
         self.alerts *= self._fade
         self.since += 1
         self.rising = self.rising + 1 if score >= CALM else 0

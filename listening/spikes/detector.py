@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from listening.spikes.alarm import DAY, Alarm
+from listening.spikes.alarm import DAY, FLOOR, Alarm
 from listening.spikes.baseline import Baseline
 from listening.spikes.shares import ShareBaseline
 from listening.spikes.window import WIDTHS, Window
@@ -54,11 +54,11 @@ class _Learning:
 class VolumeDetector:
     """Counts per bucket against the hour of the week."""
 
-    def __init__(self, bucket_seconds: float, state: dict[str, Any] | None = None) -> None:
+    def __init__(self, bucket_seconds: float, state: dict[str, Any] | None = None, floor: float = FLOOR) -> None:
         self._learning = _Learning(bucket_seconds)
         self._window = Window()
         self._baselines = [Baseline(width, bucket_seconds) for width in WIDTHS]
-        self._alarm = Alarm(bucket_seconds)
+        self._alarm = Alarm(bucket_seconds, floor)
         if state:
             self._load(state)
 
@@ -108,11 +108,11 @@ class VolumeDetector:
 class ShareDetector:
     """A part of a whole per bucket, complaints of mentions, against the usual share."""
 
-    def __init__(self, bucket_seconds: float, state: dict[str, Any] | None = None) -> None:
+    def __init__(self, bucket_seconds: float, state: dict[str, Any] | None = None, floor: float = FLOOR) -> None:
         self._learning = _Learning(bucket_seconds)
         self._parts, self._wholes = Window(), Window()
         self._baseline = ShareBaseline(bucket_seconds)
-        self._alarm = Alarm(bucket_seconds)
+        self._alarm = Alarm(bucket_seconds, floor)
         if state:
             self._load(state)
 

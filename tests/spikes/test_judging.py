@@ -10,6 +10,7 @@ from django.db import transaction
 from dashboard.spikes import judging
 from dashboard.spikes.hours import hours
 from dashboard.spikes.judging import judge, judge_all
+from dashboard.spikes.subjects import Subject
 from listening.models import Brand, Mention, Spike, SpikeWatch, Tally
 from tests.builders import a_brand, a_complaint, a_gap, a_mention, a_source, at
 from tests.spikes.made import WEEK, burst, counts
@@ -100,7 +101,7 @@ def test_it_leaves_the_unfinished_hour_alone() -> None:
 
 def test_a_worker_that_was_overtaken_writes_nothing() -> None:
     brand = listened()
-    slow = judging._watch(brand, "volume", START, False)  # type: ignore[arg-type]
+    slow = judging._watch(brand, Subject(), "volume", START, False)  # type: ignore[arg-type]
     judge(brand, END)
     before = state()
     ready = hours(brand, START, END)
