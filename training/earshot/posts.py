@@ -37,6 +37,7 @@ ENGLISH_AMONG_TONGUES = 10_000
 LEFT_OUT = ("hindi", "hindi_latin")
 INDUSTRIES = (("services", "cars"), ("software", "apparel"), ("electronics", "retail", "other"))
 """X-CI's industries in three groups, one of which can be left out."""
+COMPLAINTS = "complaints_xci_severity/xci_visible.tsv"
 LINK_WORD = re.compile(r"\bhttps?\b", re.I)
 
 
@@ -87,13 +88,19 @@ def umsab(tongue: str, part: str) -> list[Post]:
 
 def complaints(group: int | None, others: bool) -> list[Post]:
     """X-CI without one group of industries and a third of its random posts (`others`), or that part alone."""
-    found = []
-    for place, row in enumerate(rows("complaints_xci_severity/xci_visible.tsv")):
-        random = row["domain"].startswith("random")
-        inside = group is not None and (place % 3 == group if random else row["domain"] in INDUSTRIES[group])
-        if inside != others:
-            found.append(Post(wording(row["text"]), complaint=row["label"] == "1"))
-    return found
+    out = set() if group is None else set(left_out_rows(group))
+    everything = enumerate(rows(COMPLAINTS))
+    wanted = [row for place, row in everything if (place in out) != others]
+    return [Post(wording(row["text"]), complaint=row["label"] == "1") for row in wanted]
+
+
+def left_out_rows(group: int) -> list[int]:
+    """The places of X-CI's rows that belong to a group: its industries, and a third of the random posts."""
+    return [
+        place
+        for place, row in enumerate(rows(COMPLAINTS))
+        if (place % 3 == group if row["domain"].startswith("random") else row["domain"] in INDUSTRIES[group])
+    ]
 
 
 def invented(english: bool) -> list[Post]:

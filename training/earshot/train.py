@@ -1,17 +1,17 @@
 """Train: the recipe of both networks; measured on what was left out, and shipped when asked to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 
 from ingest.enrich.network import FOLDER
-from training.earshot import scales, ship, start
+from training.earshot import scales, ship, start, unseen
 from training.earshot.fit import encode, fit, padded
 from training.earshot.posts import TONGUES, Post, complaints, of_english, of_tongues, semeval_validation, umsab
 from training.earshot.scales import Array
 from training.earshot.start import Started
-from training.measures import summary
 
 ROUNDS, SEED = 3.0, 1
 ENGLISH_RATE, TONGUES_RATE = 6e-5, 8e-5
@@ -25,9 +25,9 @@ def run(only: str | None, left_out: int | None, write: bool) -> None:
     if only != "tongues":
         begun = english(left_out)
         if left_out is not None:
-            held = complaints(left_out, others=False)
-            p, y = 1 / (1 + np.exp(-logits(begun, held)[:, 3])), np.array([float(bool(one.complaint)) for one in held])
-            print("complaints, industries left out:", summary(p, y))
+            found = _scales(begun, semeval_validation(), of_english(left_out))
+            held = logits(begun, complaints(left_out, others=False))
+            unseen.report(left_out, held, np.array(found["bias"]), found["temperature"])
         if write:
             learned = of_english(left_out)
             _write("english", begun, semeval_validation(), learned, learned, PLATT)
@@ -65,12 +65,14 @@ def _write(
     name: str, begun: Started, validation: Sequence[Post], learned: Sequence[Post], like: Sequence[Post], platt: Platt
 ) -> None:
     """`like` are the learned posts whose class prior is taken out: those of the network's own languages."""
+    ship.save(name, begun, learned, _scales(begun, validation, like) | {"complaint": platt}, FOLDER)
+
+
+def _scales(begun: Started, validation: Sequence[Post], like: Sequence[Post]) -> dict[str, Any]:
     labels = np.array([post.sentiment for post in validation])
     known = np.array([post.sentiment for post in like if post.sentiment is not None])
-    found = scales.sentiment_scales(
-        logits(begun, validation)[:, :3], labels, np.bincount(known, minlength=3) / len(known)
-    )
-    ship.save(name, begun, learned, found | {"complaint": platt}, FOLDER)
+    prior = np.bincount(known, minlength=3) / len(known)
+    return scales.sentiment_scales(logits(begun, validation)[:, :3], labels, prior)
 
 
 def _texts(posts: Sequence[Post]) -> list[str]:
