@@ -87,6 +87,12 @@ def stored(effect: Effect) -> dict[str, Any]:
     return asdict(effect)
 
 
+def kept(improvement: Improvement) -> Effect | None:
+    """What was stored of the longest length; costs nothing."""
+    found = [improvement.effect[str(days)] for days in WINDOWS if str(days) in improvement.effect]
+    return _read(found[-1]) if found else None
+
+
 def around(improvement: Improvement, now: datetime) -> Period:
     """The longest days before and after, up to today; the last ones while it is not done."""
     zone = _zone(improvement.brand)
@@ -105,18 +111,18 @@ def _waiting(improvement: Improvement, days: int, now: datetime) -> Window:
 
 
 def _filled(window: Window, improvement: Improvement, measure: Callable[[int], Effect | str] | None) -> Window:
-    kept = improvement.effect.get(str(window.days))
-    if kept and not window.early:
-        return replace(window, effect=_read(kept))
+    told = improvement.effect.get(str(window.days))
+    if told and not window.early:
+        return replace(window, effect=_read(told))
     if window.early or measure is None:
         return window
     found = measure(window.days)
     return replace(window, why_not=found) if isinstance(found, str) else replace(window, effect=found)
 
 
-def _read(kept: Mapping[str, Any]) -> Effect:
-    parts = {name: kept[name] and Comparison(**kept[name]) for name in ("complaints", "mentions", "others")}
-    return Effect(**{**kept, **parts})
+def _read(told: Mapping[str, Any]) -> Effect:
+    parts = {name: told[name] and Comparison(**told[name]) for name in ("complaints", "mentions", "others")}
+    return Effect(**{**told, **parts})
 
 
 def _measure(improvement: Improvement, now: datetime) -> Callable[[int], Effect | str]:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 
 from dashboard.reports.cells import sums
-from dashboard.reports.effect_words import in_a_sentence
-from dashboard.reports.effects import Window, complete, headline, windows
+from dashboard.reports.effect_words import in_a_sentence, told as in_words
+from dashboard.reports.effects import Window, complete, headline, kept, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period, last_days
 from dashboard.reports.theme_days import target
@@ -88,10 +88,10 @@ def cases_behind(improvement: Improvement) -> list[Case]:
     return list(cases.only(*only, "mention__language", "mention__text_gone_at")[:SHOWN])
 
 
-def public(brand: Brand, now: datetime) -> list[Told]:
+def public(brand: Brand) -> list[Told]:
     """What is done and may be read by everybody, the newest first."""
     done = _of(brand).filter(public=True, status=Status.DONE).order_by("-done_at", "-pk")
-    return [_told(one, now) for one in done]
+    return [_told(one) for one in done]
 
 
 def has_public(brand: Brand) -> bool:
@@ -126,12 +126,12 @@ def verdict(window: Window | None) -> str:
     return found.verdict if found else ""
 
 
-def _told(one: Improvement, now: datetime) -> Told:
-    window = headline(windows(one, now))
-    zone = ZoneInfo(one.brand.time_zone)
-    effect = in_a_sentence(window, zone) if window and window.effect and window.effect.main else ""
+def _told(one: Improvement) -> Told:
+    """With what was stored alone, so that a page for everybody costs next to nothing."""
+    effect = kept(one)
     assert one.done_at is not None  # noqa: S101 (a constraint of the table)
-    return Told(one.said, one.did, one.done_at.astimezone(zone), effect)
+    month = one.done_at.astimezone(ZoneInfo(one.brand.time_zone))
+    return Told(one.said, one.did, month, in_words(effect) if effect and effect.main else "")
 
 
 def _news(one: Improvement, start: datetime, end: datetime) -> list[str]:

@@ -29,7 +29,7 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
 def said_and_done(request: HttpRequest, slug: str) -> HttpResponse:
     """For everybody: what an admin made public of what was improved. Without any there is no such page."""
     brand = Brand.objects.filter(slug=slug).first()
-    found = public(brand, timezone.now()) if brand else []
+    found = public(brand) if brand else []
     if not found:
         raise Http404("There is no such page.")
     context = {"brand": brand, "found": found, "notice": Notice.objects.filter(brand=brand, public=True).first()}

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from dashboard import improving
 from dashboard.cases.changing import Stale as CaseStale
 from dashboard.improving import Stale, change, improvements_of, leave_alone, make
+from dashboard.removal import remove_brand
 from listening.models import AuditEntry, Brand, Case, Improvement, Theme, ThemeMember, User
 from tests.builders import a_case, a_complaint, a_member
 from tests.improvements.made import DONE, a_listened_brand, a_theme, an_improvement, halved, noon, steady, talk
@@ -121,6 +123,22 @@ def test_a_case_offers_its_theme_and_the_open_improvements(brand: Brand, user: U
     improving.add_case(mine, case, user)
     found = improvements_of(case)
     assert (found.theme, found.items, found.open, found.title) == (theme, [mine], [other], "Refund form")
+
+
+def test_it_goes_with_its_brand(brand: Brand, user: User) -> None:
+    made = make(brand, user, "Parcels", theme=a_theme(brand))
+    improving.add_case(made, a_case(a_complaint(brand)), user)
+    remove_brand(brand)
+    connection.check_constraints()
+    assert not Improvement.objects.exists()
+
+
+def test_a_case_whose_post_was_deleted_leaves_it(brand: Brand, user: User) -> None:
+    made, case = make(brand, user, "Parcels"), a_case(a_complaint(brand))
+    improving.add_case(made, case, user)
+    case.mention.delete()
+    connection.check_constraints()
+    assert made.cases.count() == 0
 
 
 def test_what_does_not_exist_cannot_be_changed(brand: Brand, user: User) -> None:

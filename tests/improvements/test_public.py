@@ -1,12 +1,15 @@
 """You said, we did: an admin decides, and the public page shows nothing private."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from dashboard.measuring import settle_all
 from listening.models import Improvement, Theme
 from tests.builders import a_brand, a_case, a_complaint, an_author
 from tests.improvements.conftest import ABOUT, BOARD, PUBLIC, SignIn, page_of, values
-from tests.improvements.made import an_improvement
+from tests.improvements.made import DONE, an_improvement, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,8 @@ def test_the_public_page_shows_what_is_done_and_public_and_nothing_private(
     an_improvement(measured.brand, done=None, public=True, said="Not yet said", did="Not yet did")
     other = an_improvement(a_brand("Other"), public=True, said="Another brand", did="Another did")
     Improvement.objects.filter(pk=measured.pk).update(public=True, said=PUBLIC["said"], did=PUBLIC["did"])
+    assert "Complaints about it" not in page_of(Client(), ABOUT)  # it was not measured yet
+    settle_all(noon(DONE) + timedelta(days=30))
     page = page_of(Client(), ABOUT)
     assert "The form is too long." in page
     assert "It has five fields now." in page
