@@ -29,6 +29,11 @@ def told(effect: Effect) -> str:
     return "Nobody spoke of it before, so there is nothing to compare with."
 
 
+def mentions_told(effect: Effect) -> str:
+    """All mentions of the theme beside its complaints; "" where they are what was compared."""
+    return f"{changed('Mentions of it', effect.mentions)}." if effect.complaints and effect.mentions else ""
+
+
 def others_told(effect: Effect) -> str:
     """The control: what all other complaints did in the same time; "" where there were none."""
     if effect.others is None:

@@ -19,7 +19,7 @@ from dashboard.forms.improvement import NewImprovementForm, PublicForm, WorkForm
 from dashboard.improvement_chart import chart, table
 from dashboard.reports import improvements as report
 from dashboard.reports.complaints import workers
-from dashboard.reports.effect_words import CAUTION, in_a_sentence, others_told
+from dashboard.reports.effect_words import CAUTION, in_a_sentence, mentions_told, others_told
 from dashboard.reports.effects import around, headline, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.theme_days import daily, target
@@ -118,6 +118,7 @@ def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, *
         "window": chosen,
         "verdict": report.verdict(chosen),
         "sentence": in_a_sentence(chosen, zone) if chosen else "",
+        "spoken": mentions_told(chosen.effect) if chosen and chosen.effect else "",
         "others": others_told(chosen.effect) if chosen and chosen.effect else "",
         "caution": CAUTION,
         "cases": report.cases_behind(row),

@@ -23,6 +23,7 @@ def test_members_read_the_board_and_its_items(signed_in: SignIn, measured: Impro
     assert "Shorten the refund form" in page_of(client)
     page = page_of(client, f"{BOARD}{measured.pk}/")
     assert "Complaints about it fell by " in page
+    assert "No measurable change in mentions of it" not in page and "Mentions of it fell by " in page
     assert "This compares, it does not prove" in page
     assert 'id="rate-data"' in page
 
