@@ -29,7 +29,7 @@ def trend(shown: Sequence[Point], spikes: Sequence[Spike] = ()) -> dict[str, Any
     x is the number of the bucket, not a time: Plotly knows no time zones, and an hour that happens twice is two bars.
     """
     at = list(range(len(shown)))
-    data = [*_gaps(shown), *(_bar(mood, label, colour, shown, at) for mood, label, colour in MOODS), _net(shown, at)]
+    data = [*gaps(shown), *(_bar(mood, label, colour, shown, at) for mood, label, colour in MOODS), _net(shown, at)]
     return {"data": [*data, *_marks(shown, spikes)], "layout": _layout(shown)}
 
 
@@ -111,7 +111,7 @@ def _over_a_day(shown: Sequence[Point]) -> list[float | None]:
     return nets
 
 
-def _gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
+def gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
     """Full-height hatched bars behind the buckets that were not, or only partly, collected."""
     return [_hatch(kind, label, found) for kind, label in HATCH.items() if (found := _of(shown, kind))]
 

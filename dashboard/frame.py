@@ -18,6 +18,7 @@ PAGES = (
     ("themes", "Themes", "themes"),
     ("complaints", "Complaints", "flag"),
     ("spikes", "Spikes", "spike"),
+    ("improvements", "Improvements", "improve"),
     ("line", "The line", "line"),
     ("quality", "Quality", "gauge"),
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from dashboard import notices
+from dashboard import measuring, notices
 from dashboard.digests import ledger, sending
 from dashboard.spikes import judging
 
@@ -25,3 +25,8 @@ def tell_of_broken_sources() -> None:
 @shared_task(ignore_result=True)
 def judge_spikes() -> None:
     judging.judge_all(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def measure_improvements() -> None:
+    measuring.settle_all(sending.clock())

@@ -11,6 +11,7 @@ from dashboard.views import (
     complaints,
     engine,
     home,
+    improvements,
     invitations,
     labels,
     line,
@@ -51,6 +52,13 @@ pages = [
     path("b/<slug:slug>/themes/<int:pk>/merge/", themes.theme_merge, name="theme_merge"),
     path("b/<slug:slug>/themes/<int:pk>/remove/", themes.theme_remove, name="theme_remove"),
     path("b/<slug:slug>/spikes/", spikes.spikes, name="spikes"),
+    path("b/<slug:slug>/improvements/", improvements.improvements, name="improvements"),
+    path("b/<slug:slug>/improvements/new/", improvements.improvement_new, name="improvement_new"),
+    path("b/<slug:slug>/improvements/<int:pk>/", improvements.improvement, name="improvement"),
+    path("b/<slug:slug>/improvements/<int:pk>/public/", improvements.improvement_public, name="improvement_public"),
+    path(
+        "b/<slug:slug>/improvements/<int:pk>/cases/<int:case>/", improvements.improvement_case, name="improvement_case"
+    ),
     path("b/<slug:slug>/quality/", quality.quality, name="quality"),
     path("b/<slug:slug>/quality/label/", labels.label, name="label"),
     path("b/<slug:slug>/quality/learn/", quality.learn, name="learn"),
@@ -106,6 +114,7 @@ set_up = [
 
 people = [
     path("about/<slug:slug>/", notices.notice, name="notice"),
+    path("about/<slug:slug>/improvements/", notices.said_and_done, name="said_and_done"),
     path("opt-out/", stepping_out.step_out, name="step_out"),
     path("opt-out/<str:token>/", stepping_out.step_out_request, name="step_out_request"),
     path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),

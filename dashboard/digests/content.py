@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dashboard.digests.letter import unsubscribe_url
+from dashboard.reports.improvements import completed
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
-from listening.models import Brand, Case, LineDecision, Mention, Subscription
+from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
 
 TOP = 5
 QUOTED = 280
@@ -38,6 +39,15 @@ class Quote:
     network: str
     addressed: bool
     status: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Improved:
+    """What one improvement brought: its title, the sentence that follows it, the way to it."""
+
+    title: str
+    sentence: str
     url: str
 
 
@@ -86,6 +96,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
         "complaints": _complaints(brand, period),
         "overrides": _overrides(brand, period),
+        "improved": _improved(brand, period),
         "links": {
             "dashboard": _url("overview", brand, period),
             "mentions": _url("mentions", brand, period),
@@ -130,6 +141,20 @@ def _complaints(brand: Brand, period: Period) -> list[Quote]:
     waiting = found.exclude(case__status__in=CLOSED).select_related("case")
     ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
     return [_quote(mention, brand) for mention in ordered]
+
+
+def _improved(brand: Brand, period: Period) -> list[Improved]:
+    """Improvements of which a length of time to compare was over in this week."""
+    found = completed(brand, period.start, period.end)
+    return [Improved(one.improvement.title, _lower(one.sentence), _page(one.improvement)) for one in found]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _page(improvement: Improvement) -> str:
+    return settings.PUBLIC_URL + reverse("improvement", args=[improvement.brand.slug, improvement.pk])
 
 
 def _overrides(brand: Brand, period: Period) -> list[LineDecision]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.notice import NoticeForm
+from dashboard.reports.improvements import has_public, public
 from dashboard.reports.notice import DAYS, told
 from listening.models import Brand, Notice
 from listening.models.person import NAMES_SHOWN
@@ -24,9 +25,21 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found)
 
 
+@require_safe
+def said_and_done(request: HttpRequest, slug: str) -> HttpResponse:
+    """For everybody: what an admin made public of what was improved. Without any there is no such page."""
+    brand = Brand.objects.filter(slug=slug).first()
+    found = public(brand) if brand else []
+    if not found:
+        raise Http404("There is no such page.")
+    context = {"brand": brand, "found": found, "notice": Notice.objects.filter(brand=brand, public=True).first()}
+    return render(request, "pages/said_and_done.html", context)
+
+
 def _page(request: HttpRequest, found: Notice) -> HttpResponse:
     now = timezone.now()
     context = {"notice": found, "brand": found.brand, "told": told(found.brand, now), "now": now}
+    context["improved"] = has_public(found.brand)
     return render(request, "pages/notice.html", context | {"days": DAYS, "names_shown": NAMES_SHOWN.days})
 
 

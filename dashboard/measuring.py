@@ -1,0 +1,28 @@
+"""Measuring: keep the effect of what is done once a length of time is over, so that it outlives the texts behind it."""
+
+from datetime import datetime, timedelta
+
+from dashboard.reports.effects import LONGEST, WINDOWS, stored, windows
+from listening.models import Improvement
+
+TRIED_FOR = timedelta(days=LONGEST + 30)
+"""After the day it was done; what could not be measured by then (nobody collected) will not be."""
+
+
+def settle(improvement: Improvement, now: datetime) -> Improvement:
+    """Store every length that is over and was measured. What is stored stays; a change of day or theme empties it."""
+    found = {str(one.days): stored(one.effect) for one in windows(improvement, now) if one.effect}
+    if found != improvement.effect:
+        same = Improvement.objects.filter(pk=improvement.pk, version=improvement.version)
+        if same.update(effect=found):
+            improvement.effect = found
+    return improvement
+
+
+def settle_all(now: datetime) -> int:
+    """For all that are not measured to the end. Returns how many were looked at."""
+    done = Improvement.objects.filter(status=Improvement.Status.DONE, theme__isnull=False, done_at__gt=now - TRIED_FOR)
+    waiting = [one for one in done.select_related("brand", "theme__merged_into") if len(one.effect) < len(WINDOWS)]
+    for one in waiting:
+        settle(one, now)
+    return len(waiting)
