@@ -1,8 +1,9 @@
-"""Doorbells of the dashboard: digests, notices to admins, and spikes."""
+"""Doorbells of the dashboard: digests, notices to admins, spikes, and cases."""
 
 from celery import shared_task
 
 from dashboard import notices
+from dashboard.cases import opening_by_itself
 from dashboard.digests import ledger, sending
 from dashboard.spikes import judging
 
@@ -25,3 +26,8 @@ def tell_of_broken_sources() -> None:
 @shared_task(ignore_result=True)
 def judge_spikes() -> None:
     judging.judge_all(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def open_cases() -> None:
+    opening_by_itself.open_due(sending.clock())
