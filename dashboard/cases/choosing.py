@@ -1,6 +1,6 @@
 """Choosing: which of these mentions become cases by themselves, and why; posts that say the same are one case."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,6 @@ MOST = 20_000
 """Mentions that may fit, looked at when rules are applied to the past or tried on it: the newest."""
 WEEK = timedelta(days=7)
 UNREAD = ("raw", "folded", "links")
-OF_SAME = Case.objects.filter(mention__brand=OuterRef("brand"), mention__group_key=OuterRef("group_key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,16 @@ def candidates(brand: Brand, plan: Plan, among: Q) -> MentionQuerySet:
 
 
 def not_yet(mentions: MentionQuerySet) -> MentionQuerySet:
-    """Without those that are cases already, or say the same as one."""
-    return mentions.filter(~Exists(Case.objects.filter(mention=OuterRef("pk"))), ~Exists(OF_SAME))
+    """Without those that are cases already."""
+    return mentions.filter(~Exists(Case.objects.filter(mention=OuterRef("pk"))))
+
+
+def groups_of_cases(brand: Brand, mentions: Iterable[Mention]) -> set[int]:
+    """Those of the mentions' groups that have a case. Asked once for a batch: a storm has thousands in one group."""
+    keys = {one.group_key for one in mentions} - {None}
+    cases = Case.objects.filter(mention__brand=brand, mention__group_key__in=keys).order_by()
+    found = cases.values_list("mention__group_key", flat=True).distinct() if keys else ()
+    return {key for key in found if key is not None}
 
 
 def lately(brand: Brand, plan: Plan, now: datetime, length: timedelta, anew: bool = False) -> Iterator[list[Chosen]]:
@@ -60,20 +67,21 @@ def lately(brand: Brand, plan: Plan, now: datetime, length: timedelta, anew: boo
     taken = set[int]()
     for begin in range(0, len(ids), BATCH):
         batch = candidates(brand, plan, Q(pk__in=ids[begin : begin + BATCH])).order_by("published_at", "pk")
-        yield choose(brand, plan, list(batch), now, taken)
+        mentions = list(batch)
+        taken |= set() if anew else groups_of_cases(brand, mentions)
+        yield choose(brand, plan, mentions, now, taken)
 
 
-def choose(
-    brand: Brand, plan: Plan, mentions: Sequence[Mention], now: datetime, taken: set[int] | None = None
-) -> list[Chosen]:
+def choose(brand: Brand, plan: Plan, mentions: Sequence[Mention], now: datetime, taken: set[int]) -> list[Chosen]:
     """In order, one of each group, the original rather than its reposts. `taken` are groups that have theirs already,
     and learns of more."""
-    fitting = [Chosen(one, plan.fitting(one)) for one in mentions]
+    fresh = (one for one in mentions if one.group_key not in taken)
+    fitting = [Chosen(one, plan.fitting(one)) for one in fresh]
     wanted = [one for one in fitting if one.rules or plan.high(one.mention)]
     if plan.policy is not None:
         told = verdicts(brand, plan.policy, [one.mention for one in wanted], now)
         wanted = [one for one in wanted if told[one.mention.pk].verdict != "refused"]
-    single = _one_each(wanted, set() if taken is None else taken)
+    single = _one_each(wanted, taken)
     return [one for one in wanted if one.mention.pk in single]
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from dashboard.cases.assigning import Dealer
-from dashboard.cases.choosing import BATCH, WEEK, Chosen, candidates, choose, lately, not_yet, plan_of
+from dashboard.cases.choosing import BATCH, WEEK, Chosen, candidates, choose, groups_of_cases, lately, not_yet, plan_of
 from dashboard.cases.opening import due_at, kind_of, locked
 from dashboard.cases.rules import Plan, tags_of
 from listening.models import Brand, Case, CaseRules, Mention
@@ -61,7 +61,8 @@ def _step(rules_id: int, last: Mention | None, now: datetime) -> Step | None:
     since = rules.seen_until or now
     plan = plan_of(rules)
     found = _collected(rules.brand, plan, since, last, now)
-    opened = _open(rules, choose(rules.brand, plan, found, now), now)
+    taken = groups_of_cases(rules.brand, found)
+    opened = _open(rules, choose(rules.brand, plan, found, now, taken), now)
     full = len(found) == BATCH
     rules.seen_until = max(since, min(found[-1].collected_at if full else now, now - SETTLED))
     rules.save(update_fields=["seen_until"])
