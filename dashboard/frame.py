@@ -28,6 +28,7 @@ SETTINGS = (
     ("sources", "Sources", "plug"),
     ("engine", "Engine", "gear"),
     ("complaint_settings", "Complaints", "flag"),
+    ("case_settings", "Cases", "check"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
     ("notice_settings", "Public page", "globe"),

@@ -1,8 +1,9 @@
-"""Doorbells of the dashboard: digests, notices to admins, and spikes."""
+"""Doorbells of the dashboard: digests, notices to admins, spikes, and cases."""
 
 from celery import shared_task
 
 from dashboard import measuring, notices
+from dashboard.cases import opening_by_itself
 from dashboard.digests import ledger, sending
 from dashboard.spikes import judging
 
@@ -30,3 +31,8 @@ def judge_spikes() -> None:
 @shared_task(ignore_result=True)
 def measure_improvements() -> None:
     measuring.settle_all(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def open_cases() -> None:
+    opening_by_itself.open_due(sending.clock())

@@ -154,7 +154,7 @@ def _history(mention: Mention, answered: Mapping[AuthorKey, datetime], spoke: Ma
 def topics_of(topics: tuple[Topic, ...], mention: Mention) -> tuple[str, ...]:
     """The quiet topics that a mention touches. The matcher sees what was said, not who said it."""
     matcher = matcher_of(topics)
-    return tuple(topics[match.query_id].name for match in matcher.match(_said(mention)))
+    return tuple(topics[match.query_id].name for match in matcher.match(said(mention)))
 
 
 @lru_cache(maxsize=64)
@@ -162,7 +162,8 @@ def matcher_of(topics: tuple[Topic, ...]) -> Matcher:
     return Matcher({number: parse(topic.query) for number, topic in enumerate(topics)})
 
 
-def _said(mention: Mention) -> Post:
+def said(mention: Mention) -> Post:
+    """A stored mention as the matcher reads it: what was said, not who said it."""
     return Post(
         text=mention.text,
         title=mention.title,

@@ -37,6 +37,7 @@ TABLE = (
     ("sort into themes", "ingest.tasks.sort_into_themes", 1 * MINUTE, "celery"),
     ("judge spikes", "dashboard.tasks.judge_spikes", 1 * MINUTE, "celery"),
     ("measure improvements", "dashboard.tasks.measure_improvements", 1 * HOUR, "celery"),
+    ("open cases by themselves", "dashboard.tasks.open_cases", 1 * MINUTE, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),
     ("send digests", "dashboard.tasks.send_digests", 1 * MINUTE, "mail"),

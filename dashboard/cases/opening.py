@@ -1,6 +1,14 @@
 """Opening: a mention becomes a case, by a click, a rule or its priority; twice is once."""
 
-from listening.models import Case, CaseRule, Mention, Sentiment
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from dashboard.cases.assigning import Dealer
+from dashboard.cases.business_hours import Week, due
+from listening.models import Brand, Case, CaseRule, CaseRules, Mention, Sentiment
 
 Origin, Kind = Case.Origin, Case.Kind
 
@@ -15,12 +23,43 @@ def kind_of(mention: Mention) -> str:
 
 
 def case_of(mention: Mention, origin: str = Origin.PERSON, rule: CaseRule | None = None) -> Case:
-    """The mention's case, opened if there is none; needs `is_complaint`, `asks`, `mood` and `priority` loaded."""
+    """The mention's case, opened if there is none; needs `is_complaint`, `asks`, `mood` and `priority` loaded.
+
+    A new one is due by the brand's service level, and given to whom the brand's rules say.
+    """
+    return Case.objects.filter(mention_id=mention.pk).first() or _open(mention, origin, rule)
+
+
+@transaction.atomic
+def _open(mention: Mention, origin: str, rule: CaseRule | None) -> Case:
+    rules = locked(mention.brand_id)
+    dealer = Dealer.of(rules) if rules else None
     told = {
         "brand_id": mention.brand_id,
         "kind": kind_of(mention),
         "origin": origin,
         "rule": rule,
         "priority": mention.priority,
+        "due_at": due_at(rules, timezone.now()),
+        "assignee": dealer.next() if dealer else None,
     }
-    return Case.objects.get_or_create(mention_id=mention.pk, defaults=told)[0]
+    case, opened = Case.objects.get_or_create(mention_id=mention.pk, defaults=told)
+    if opened and dealer:
+        dealer.keep()
+    return case
+
+
+def locked(brand_id: int) -> CaseRules | None:
+    """The brand's rules, held until the end of the transaction."""
+    rows = CaseRules.objects.select_for_update(of=("self",)).select_related("brand")
+    return rows.filter(brand_id=brand_id).first()
+
+
+def due_at(rules: CaseRules | None, opened: datetime) -> datetime | None:
+    """By when a case that is opened now must have its first reply; None where the brand promises nothing."""
+    return due(opened, rules.reply_hours, week_of(rules, rules.brand)) if rules else None
+
+
+def week_of(rules: CaseRules, brand: Brand) -> Week:
+    """The brand's business hours."""
+    return Week(ZoneInfo(brand.time_zone), tuple(rules.days), rules.start, rules.end)

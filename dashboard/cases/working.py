@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dashboard import audit
 from dashboard.cases.changing import change, following, in_words
-from dashboard.cases.opening import case_of
+from dashboard.cases.opening import case_of, due_at, locked
 from listening.models import Case, Mention, Note, User
 
 UNCHANGED = object()
@@ -40,8 +40,9 @@ def work_on_same(
     same = Mention.objects.counted().filter(brand_id=mention.brand_id, group_key=mention.group_key, is_complaint=True)
     untouched = same.exclude(pk=mention.pk).exclude(case__status__in=TOUCHED)
     priorities = dict(untouched.values_list("pk", "priority"))
+    due = due_at(locked(mention.brand_id), now) if priorities else None
     new = [
-        Case(mention_id=pk, brand_id=mention.brand_id, kind=Case.Kind.COMPLAINT, priority=priority)
+        Case(mention_id=pk, brand_id=mention.brand_id, kind=Case.Kind.COMPLAINT, priority=priority, due_at=due)
         for pk, priority in priorities.items()
     ]
     Case.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)

@@ -10,12 +10,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from dashboard.answering_stats import hours
 from dashboard.digests.letter import unsubscribe_url
 from dashboard.reports.improvements import completed
 from dashboard.reports.narrow import Narrow
+from dashboard.reports.outcomes import outcomes
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
+from dashboard.templatetags.earshot import exact, percent
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
 
 TOP = 5
@@ -97,6 +100,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "complaints": _complaints(brand, period),
         "overrides": _overrides(brand, period),
         "improved": _improved(brand, period),
+        "answering": _answering(brand, period, period.end),
         "links": {
             "dashboard": _url("overview", brand, period),
             "mentions": _url("mentions", brand, period),
@@ -104,6 +108,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
             "addressed": _url("mentions", brand, period, Narrow(addressed=True)),
             "quality": settings.PUBLIC_URL + reverse("quality", args=[brand.slug]),
             "inbox": settings.PUBLIC_URL + reverse("complaints", args=[brand.slug]),
+            "answering": _url("case_figures", brand, period),
             "account": settings.PUBLIC_URL + reverse("account"),
             "unsubscribe": unsubscribe_url(subscription),
         },
@@ -155,6 +160,15 @@ def _lower(sentence: str) -> str:
 
 def _page(improvement: Improvement) -> str:
     return settings.PUBLIC_URL + reverse("improvement", args=[improvement.brand.slug, improvement.pk])
+
+
+def _answering(brand: Brand, period: Period, now: datetime) -> str:
+    """How the cases of the week were answered, as on the page "How we answer"; "" where there were none."""
+    view = outcomes(brand, period, now)
+    if not view.opened:
+        return ""
+    told = f"{exact(view.answered.hits)} of {exact(view.opened)} cases answered ({percent(view.answered.value)})"
+    return f"{told}; first reply after {hours(view.reply.median)} (median)" if view.reply.n else told
 
 
 def _overrides(brand: Brand, period: Period) -> list[LineDecision]:

@@ -148,10 +148,16 @@ def _facts(policy: Policy, told: dict[str, Any]) -> Facts:
     )
 
 
+def within_reach(policy: Policy) -> Q:
+    """Whom the policy may let through; never too few."""
+    return Q(is_addressed=True) | Q(is_complaint=True) if policy.who == "complaints" else Q(is_addressed=True)
+
+
 def _candidates(brand: Brand, policy: Policy, now: datetime) -> MentionQuerySet:
     """What the policy may let through; never too few."""
-    spoken = Q(is_addressed=True) | Q(is_complaint=True) if policy.who == "complaints" else Q(is_addressed=True)
-    found = Mention.objects.filter(spoken, brand=brand, published_at__gte=now - LOOK_BACK, own=False, hidden="")
+    found = Mention.objects.filter(
+        within_reach(policy), brand=brand, published_at__gte=now - LOOK_BACK, own=False, hidden=""
+    )
     return found.filter(text_gone_at=None).exclude(author=None).order_by("-published_at", "-pk")
 
 

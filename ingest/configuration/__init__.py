@@ -1,6 +1,7 @@
-"""Configuration as code: brands, queries, sources and members from one JSON document, and back into one."""
+"""Configuration as code: brands with what belongs to them, and sources, from one JSON document and back."""
 
-from ingest.configuration.applying import Change, apply
+from ingest.configuration.applying import apply
+from ingest.configuration.change import Change
 from ingest.configuration.exporting import export
 from ingest.configuration.reading import read
 from ingest.configuration.shape import Misconfigured, Spec

@@ -1,29 +1,18 @@
 """Apply a configuration: all of it or nothing, only what differs, and a list of what was done."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from ingest.configuration.applying_cases import apply_cases, apply_line
+from ingest.configuration.change import Change, columns
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, SourceSpec, Spec
 from ingest.sources import load
 from listening.models import AuditEntry, Brand, Handle, Membership, Query, Source, User
 from listening.revise import begin, revise
 from listening.secrets import Unreadable, seal, unseal
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that was done: verb ("added", "changed", "removed"), what it was done to, and how."""
-
-    verb: str
-    target: str
-    how: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.target}" + (f": {self.how}" if self.how else "")
 
 
 def apply(spec: Spec, now: datetime, prune: bool = False, dry_run: bool = False) -> list[Change]:
@@ -45,7 +34,7 @@ def apply(spec: Spec, now: datetime, prune: bool = False, dry_run: bool = False)
 
 def _all(spec: Spec, now: datetime, prune: bool) -> Iterator[Change]:
     for told in spec.brands:
-        yield from _brand(told, prune)
+        yield from _brand(told, now, prune)
     for told in spec.brands:
         yield from _rivals(told)
     for one in spec.sources:
@@ -58,7 +47,7 @@ def _ring(spec: Spec, now: datetime) -> None:
     Source.objects.filter(brands__in=named, state=Source.State.ON, next_pull_at__gt=now).update(next_pull_at=now)
 
 
-def _brand(told: BrandSpec, prune: bool) -> Iterator[Change]:
+def _brand(told: BrandSpec, now: datetime, prune: bool) -> Iterator[Change]:
     brand = Brand.objects.filter(slug=told.slug).first()
     if brand is None:
         if "name" not in told.values:
@@ -66,20 +55,12 @@ def _brand(told: BrandSpec, prune: bool) -> Iterator[Change]:
         brand = Brand.objects.create(slug=told.slug, **told.values)
         yield Change("added", f"brand {told.slug}")
     else:
-        yield from _columns(brand, told.values, f"brand {told.slug}")
+        yield from columns(brand, told.values, f"brand {told.slug}")
     yield from _handles(brand, told.handles or {}, prune)
     yield from _queries(brand, told.queries, prune)
     yield from _members(brand, told, prune)
-
-
-def _columns(row: Any, values: Mapping[str, Any], target: str, show: bool = True) -> Iterator[Change]:
-    """Change what differs; without `show` the change names columns only, because some hold secrets."""
-    different = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if different:
-        type(row).objects.filter(pk=row.pk).update(**different)
-        yield Change(
-            "changed", target, ", ".join(f"{name} = {value!r}" if show else name for name, value in different.items())
-        )
+    yield from apply_cases(brand, told.cases, now, prune)
+    yield from apply_line(brand, told.line)
 
 
 def _handles(brand: Brand, told: Mapping[str, Iterable[str]], prune: bool) -> Iterator[Change]:
@@ -113,7 +94,7 @@ def _query(brand: Brand, told: QuerySpec) -> Iterator[Change]:
         return
     if revise(row, told.text, None):
         yield Change("changed", target, f"version {row.version}")
-    yield from _columns(row, told.values, target)
+    yield from columns(row, told.values, target)
 
 
 def _members(brand: Brand, told: BrandSpec, prune: bool) -> Iterator[Change]:
@@ -139,7 +120,7 @@ def _member(brand: Brand, told: MemberSpec) -> Iterator[Change]:
         Membership.objects.create(brand=brand, user=user, role=told.role)
         yield Change("added", target, told.role)
     else:
-        yield from _columns(row, {"role": told.role}, target)
+        yield from columns(row, {"role": told.role}, target)
 
 
 def _rivals(told: BrandSpec) -> Iterator[Change]:
@@ -170,7 +151,7 @@ def _source(told: SourceSpec, now: datetime) -> Iterator[Change]:
         row = Source.objects.create(kind=told.kind, name=told.name, next_pull_at=now, **values)
         yield Change("added", target)
     else:
-        yield from _columns(row, values, target, show=False)
+        yield from columns(row, values, target, show=False)
     if told.brands is not None:
         brands = _brands(told.brands, f"{told.path}.brands")
         if {one.pk for one in brands} != set(row.brands.values_list("pk", flat=True)):

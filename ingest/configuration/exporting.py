@@ -1,12 +1,15 @@
 """Export: the configuration of this installation as a document that configure takes back; no secrets in it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from ingest.configuration.applying_cases import working
+from ingest.configuration.reading_cases import COLUMNS as COLUMNS_OF_CASES, RULE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE
 from ingest.sources import CATALOGUE
 from listening.handles import NETWORKS
-from listening.models import Brand, Query, Source
+from listening.models import Brand, CaseRule, CaseRules, Line, Query, Source
 from listening.secrets import Unreadable, unseal
 
 COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused")
@@ -34,7 +37,30 @@ def _brand(brand: Brand) -> dict[str, Any]:
         "handles": handles,
         "queries": [_query(query) for query in brand.queries.order_by("name")],
         "members": [{"email": email, "role": role} for email, role in members],
+        **_cases(brand),
+        "line": _line(brand),
     }
+
+
+def _cases(brand: Brand) -> dict[str, Any]:
+    """Nothing where nobody decided anything about cases."""
+    rules = CaseRules.objects.filter(brand=brand).first()
+    if rules is None:
+        return {}
+    told = {name: getattr(rules, name) for name in COLUMNS_OF_CASES}
+    people = dict(working(brand).values_list("pk", "email"))
+    return {"cases": told | {"rules": [_rule(row, people) for row in brand.case_rule_set.order_by("name")]}}
+
+
+def _rule(rule: CaseRule, people: Mapping[int, str]) -> dict[str, Any]:
+    """Somebody who works for the brand no more is given nothing, and so is not named."""
+    plain = {name: getattr(rule, name) for name in RULE if name != "assignee"}
+    return plain | {"assignee": people.get(rule.assignee_id or 0)}
+
+
+def _line(brand: Brand) -> dict[str, Any]:
+    line = Line.objects.of(brand)
+    return {"name": line.name} | line.read().as_json()
 
 
 def _query(query: Query) -> dict[str, Any]:

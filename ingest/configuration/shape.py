@@ -28,6 +28,35 @@ class MemberSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """`gives`: the document says whom the cases go to; `assignee` is an address, None for the brand's way."""
+
+    path: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    gives: bool = False
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesSpec:
+    """`values` holds the plain columns of CaseRules that the document names."""
+
+    path: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[RuleSpec, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineSpec:
+    """`values` in the JSON form of listening.line.Policy."""
+
+    path: str
+    name: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class BrandSpec:
     """`values` holds the brand's plain columns that the document names."""
 
@@ -38,6 +67,8 @@ class BrandSpec:
     handles: Mapping[str, tuple[str, ...]] | None = None
     queries: tuple[QuerySpec, ...] | None = None
     members: tuple[MemberSpec, ...] | None = None
+    cases: CasesSpec | None = None
+    line: LineSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

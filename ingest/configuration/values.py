@@ -49,6 +49,14 @@ def one_of(value: Any, allowed: Collection[str], path: str) -> str:
     return text
 
 
+def between(value: Any, least: int, most: int, path: str) -> int:
+    """A whole number within bounds, both included."""
+    number = expect(value, int, path)
+    if not least <= number <= most:
+        raise Misconfigured(path, f"this must be between {least} and {most}.")
+    return number
+
+
 def given(told: Mapping[str, Any], name: str, path: str, reader: Callable[[Any, str], T]) -> T | None:
     """What a reader makes of a key; None where the document doesn't have it."""
     return reader(told[name], join(path, name)) if name in told else None

@@ -9,6 +9,8 @@ import pytest
 
 from ingest.configuration import apply, read
 from ingest.configuration.reading import BRAND
+from ingest.configuration.reading_cases import CASES, RULE
+from ingest.configuration.reading_line import READERS as LINE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE, SOURCE
 from ingest.sources import CATALOGUE
 
@@ -25,5 +27,5 @@ def test_the_example_can_be_applied() -> None:
 
 def test_the_docs_name_every_key() -> None:
     keys = set(re.findall(r"^\| `([a-z_]+)` \|", DOCS, re.MULTILINE))
-    assert keys == {*BRAND, *SOURCE}
+    assert keys == {*BRAND, *CASES, *RULE, "name", *LINE, *SOURCE}
     assert all(f"`{kind}`" in DOCS for kind in CATALOGUE if kind not in MADE_ELSEWHERE)

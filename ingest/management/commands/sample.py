@@ -8,7 +8,7 @@ from django.db import transaction
 from ingest.opt_out import opt_out
 from ingest.pull import clock, pull
 from ingest.sources.sample import MARKET, SampleBrand
-from listening.models import Brand, Handle, Pull, Query, Source
+from listening.models import Brand, CaseRule, CaseRules, Handle, Pull, Query, Source
 
 KIND = "sample"
 
@@ -72,4 +72,15 @@ def _brand(told: SampleBrand) -> Brand:
         Handle.objects.get_or_create(
             brand=brand, network=handle.network, handle=handle.handle, defaults={"external_id": handle.id}
         )
+    if told.kind == Brand.Kind.OWN:
+        _rules(brand)
     return brand
+
+
+def _rules(brand: Brand) -> None:
+    """A service level, and what becomes a case by itself: what is pressing, and questions to the brand."""
+    _, made = CaseRules.objects.get_or_create(
+        brand=brand, defaults={"from_priority": 50, "days": [0, 1, 2, 3, 4], "reply_hours": 8, "seen_until": clock()}
+    )
+    if made:
+        CaseRule.objects.create(brand=brand, name="Questions to us", kinds=["question"], tags=["question"])

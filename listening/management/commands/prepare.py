@@ -64,6 +64,8 @@ class Command(BaseCommand):
         if environment.flag("EARSHOT_SAMPLE", True) and "sample" in get_commands() and not Brand.objects.exists():
             self._say("pulling the posts of a sample brand")
             call_command("sample", stdout=self.stderr)
+            if "open_cases" in get_commands():
+                call_command("open_cases", days=2, stdout=self.stderr)
 
 
 def _fingerprint() -> str:

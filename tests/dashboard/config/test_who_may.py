@@ -10,17 +10,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.urls import set_up
-from listening.models import Brand, Invitation, Issue, Membership, Quarantine, Query, Source, Subscription, Upload, User
+from listening.models import (
+    Brand,
+    CaseRule,
+    Invitation,
+    Issue,
+    Membership,
+    Quarantine,
+    Query,
+    Source,
+    Subscription,
+    Upload,
+    User,
+)
 from tests.builders import a_brand, a_member, a_query, a_source, a_user, an_administrator
 
 pytestmark = pytest.mark.django_db
 
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
                "uploads", "upload", "audit", "engine", "audit_export", "notice_settings", "complaint_settings",
-               "complaint_progress")  # fmt: skip
+               "complaint_progress", "case_settings", "case_rule_new", "case_rule")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
                  "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",
-                 "issue_again", "rescore", "kind_phrases")  # fmt: skip
+                 "issue_again", "rescore", "kind_phrases", "case_rules_apply", "case_rule_preview",
+                 "case_rule_delete")  # fmt: skip
 INSTALLATION_PAGES = ("start", "brand_new")
 INSTALLATION_ACTIONS = ("sample_remove", "start_query")
 
@@ -37,6 +50,7 @@ class House:
     invitation: Invitation
     upload: Upload
     issue: Issue
+    rule: CaseRule
 
     def url(self, name: str) -> str:
         extra: dict[str, list[object]] = {
@@ -49,6 +63,8 @@ class House:
             "invited": [self.invitation.pk],
             "issue_again": [self.issue.pk],
             "upload": [self.upload.pk],
+            "case_rule": [self.rule.pk],
+            "case_rule_delete": [self.rule.pk],
             "upload_errors": [self.upload.pk],
         }
         more: list[object] = extra.get(name, [self.source.pk] if name in SOURCE_NAMES else [])
@@ -81,6 +97,7 @@ def house() -> House:
             state=Issue.State.FAILED,
         ),
         upload=Upload.objects.create(brand=brand, name="posts.csv", path="none", plan={"names": ["text"]}),
+        rule=CaseRule.objects.create(brand=brand, name="Refunds", query="refund"),
     )
 
 
@@ -128,6 +145,7 @@ def test_it_lets_nobody_else_change_anything(house: House, name: str, who: Who, 
     assert send(house.url(name), {"paused": "yes", "name": house.brand.name, "remove": "yes"}).status_code == status
     assert Brand.objects.get(pk=house.brand.pk).paused is False
     assert house.brand.sources.exists() and house.brand.queries.exists() and house.brand.memberships.exists()
+    assert house.brand.case_rule_set.exists() and not house.brand.cases.exists()
 
 
 @pytest.mark.parametrize("name", BRAND_ACTIONS)
@@ -160,7 +178,7 @@ def test_it_shows_the_account_to_anybody_who_is_signed_in() -> None:
     assert signed_in(a_user()).get(reverse("account")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["query", "source", "upload", "member", "invited", "source_pull"])
+@pytest.mark.parametrize("name", ["query", "source", "upload", "member", "invited", "source_pull", "case_rule"])
 def test_it_finds_nothing_of_another_brand_under_its_own_address(house: House, name: str) -> None:
     """An admin of one brand must not reach another's rows by guessing their numbers."""
     mine = a_brand("Mine")

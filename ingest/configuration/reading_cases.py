@@ -1,0 +1,106 @@
+"""Read what a document says about a brand's cases: priority, people, service level and rules."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ingest.configuration.shape import CasesSpec, Misconfigured, RuleSpec
+from ingest.configuration.values import between, expect, given, join, known, needed, once, one_of, words
+from listening.models import Case, CaseRules
+from listening.query import QueryError, parse
+
+CASES = ("from_priority", "only_answerable", "assign", "reply_hours", "days", "start", "end", "voice", "rules")
+RULE = ("name", "query", "kinds", "networks", "addressed_only", "assignee", "tags", "active")
+MOST_TAGS = 20
+
+
+def read_cases(value: Any, path: str) -> CasesSpec:
+    """Raises Misconfigured."""
+    told = expect(value, dict, path)
+    known(told, CASES, path)
+    values = _read(told, path, COLUMNS)
+    if "start" in values and "end" in values and values["start"] >= values["end"]:
+        raise Misconfigured(f"{path}.end", "the day ends before it begins: write a later hour.")
+    return CasesSpec(path, values, given(told, "rules", path, _rules))
+
+
+def _read(told: Mapping[str, Any], path: str, readers: Mapping[str, Callable[[Any, str], Any]]) -> dict[str, Any]:
+    return {name: reader(told[name], join(path, name)) for name, reader in readers.items() if name in told}
+
+
+def _days(value: Any, path: str) -> list[int]:
+    return sorted({between(one, 0, 6, f"{path}[{i}]") for i, one in enumerate(expect(value, list, path))})
+
+
+def _voice(value: Any, path: str) -> str:
+    text = expect(value, str, path)
+    if len(text) > 2000:
+        raise Misconfigured(path, "this must not be longer than 2,000 characters.")
+    return text
+
+
+def _yes(value: Any, path: str) -> bool:
+    return expect(value, bool, path)
+
+
+COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
+    "from_priority": lambda value, at: None if value is None else between(value, 0, 200, at),
+    "only_answerable": _yes,
+    "assign": lambda value, at: one_of(value, CaseRules.Assign.values, at),
+    "reply_hours": lambda value, at: between(value, 1, 720, at),
+    "days": _days,
+    "start": lambda value, at: between(value, 0, 23, at),
+    "end": lambda value, at: between(value, 1, 24, at),
+    "voice": _voice,
+}
+
+
+def _rules(value: Any, path: str) -> tuple[RuleSpec, ...]:
+    found = [_rule(one, f"{path}[{i}]") for i, one in enumerate(expect(value, list, path))]
+    once([(rule.name, f"{rule.path}.name") for rule in found])
+    return tuple(found)
+
+
+def _rule(value: Any, path: str) -> RuleSpec:
+    told = expect(value, dict, path)
+    known(told, RULE, path)
+    name = needed(told, "name", path)
+    if len(name) > 80:
+        raise Misconfigured(f"{path}.name", "this must not be longer than 80 characters.")
+    return RuleSpec(
+        path=path,
+        name=name,
+        values=_read(told, path, RULE_COLUMNS),
+        gives="assignee" in told,
+        assignee=None if told.get("assignee") is None else needed(told, "assignee", path).lower(),
+    )
+
+
+def _query(value: Any, path: str) -> str:
+    text = expect(value, str, path).strip()
+    try:
+        if text:
+            parse(text)
+    except QueryError as error:
+        raise Misconfigured(path, f"{error.sentence} (at character {error.position + 1})") from error
+    return text
+
+
+def _kinds(value: Any, path: str) -> list[str]:
+    return [one_of(one, Case.Kind.values, f"{path}[{i}]") for i, one in enumerate(expect(value, list, path))]
+
+
+def _tags(value: Any, path: str) -> list[str]:
+    tags = list(dict.fromkeys(words(value, path)))
+    if len(tags) > MOST_TAGS or any(not 0 < len(tag) <= 40 for tag in tags):
+        raise Misconfigured(path, f"these are up to {MOST_TAGS} tags of 1 to 40 characters.")
+    return tags
+
+
+RULE_COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
+    "query": _query,
+    "kinds": _kinds,
+    "networks": lambda value, at: list(words(value, at)),
+    "addressed_only": _yes,
+    "tags": _tags,
+    "active": _yes,
+}
