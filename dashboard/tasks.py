@@ -1,8 +1,9 @@
-"""Doorbells of the dashboard: digests, notices to admins, and spikes."""
+"""Doorbells of the dashboard: digests, notices to admins, spikes, and cases that come back."""
 
 from celery import shared_task
 
 from dashboard import notices
+from dashboard.cases import snoozing
 from dashboard.digests import ledger, sending
 from dashboard.spikes import judging
 
@@ -25,3 +26,8 @@ def tell_of_broken_sources() -> None:
 @shared_task(ignore_result=True)
 def judge_spikes() -> None:
     judging.judge_all(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def wake_cases() -> None:
+    snoozing.wake(sending.clock())
