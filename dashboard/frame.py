@@ -12,8 +12,10 @@ from dashboard.access import ADMIN, role_of
 from listening.models import Brand, User
 
 THEMES = ("light", "dark")
+KEYS, OFF = "keys", "off"
 PAGES = (
     ("overview", "Overview", "pulse"),
+    ("inbox", "Inbox", "inbox"),
     ("mentions", "Mentions", "chat"),
     ("themes", "Themes", "themes"),
     ("complaints", "Complaints", "flag"),
@@ -95,6 +97,11 @@ class Frame:
         """The theme that the person chose, "" to follow the device."""
         theme = self._request.COOKIES.get("theme", "")
         return theme if theme in THEMES else ""
+
+    @property
+    def keys(self) -> bool:
+        """Whether single keys act, as the person chose on their account page; they do unless told."""
+        return self._request.COOKIES.get(KEYS, "") != OFF
 
     @property
     def mail_is_file(self) -> bool:

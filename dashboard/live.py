@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+import orjson
 from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -11,10 +12,11 @@ from redis.exceptions import RedisError
 HEARTBEAT = 15.0  # seconds between two signs of life; proxies close what is silent for longer
 LONGEST = 600.0  # seconds; then the browser comes back by itself, and who lost access stays outside
 RETRY = b"retry: 3000\n\n"
+TYPES = frozenset({"typing"})
 
 
 async def events(brand_id: int) -> AsyncIterator[bytes]:
-    """Frames of an event stream: `event: mentions` with the published JSON, and comments as heartbeats.
+    """Frames of an event stream, each named by what was published ("mentions", "typing"), and comments as heartbeats.
 
     Ends quietly when the broker goes away: the browser tries again by itself.
     """
@@ -36,5 +38,7 @@ async def events(brand_id: int) -> AsyncIterator[bytes]:
 
 
 def frame(data: bytes) -> bytes:
-    """One event; the data is JSON and so holds no line break."""
-    return b"event: mentions\ndata: " + data.replace(b"\n", b" ") + b"\n\n"
+    """One event; the data is JSON, so it holds no line break, and tells its `type`: "mentions" where it tells none."""
+    told = orjson.loads(data).get("type")
+    name = told if told in TYPES else "mentions"
+    return f"event: {name}\ndata: ".encode() + data.replace(b"\n", b" ") + b"\n\n"

@@ -1,9 +1,9 @@
-"""Doorbells of the dashboard: digests, notices to admins, spikes, and cases."""
+"""Doorbells of the dashboard: digests, notices to admins, spikes, improvements and cases."""
 
 from celery import shared_task
 
 from dashboard import measuring, notices
-from dashboard.cases import opening_by_itself
+from dashboard.cases import opening_by_itself, snoozing
 from dashboard.digests import ledger, sending
 from dashboard.spikes import judging
 
@@ -36,3 +36,8 @@ def measure_improvements() -> None:
 @shared_task(ignore_result=True)
 def open_cases() -> None:
     opening_by_itself.open_due(sending.clock())
+
+
+@shared_task(ignore_result=True)
+def wake_cases() -> None:
+    snoozing.wake(sending.clock())

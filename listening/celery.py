@@ -35,6 +35,7 @@ TABLE = (
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
     ("find themes", "ingest.tasks.find_themes", 1 * MINUTE, "celery"),
     ("sort into themes", "ingest.tasks.sort_into_themes", 1 * MINUTE, "celery"),
+    ("wake snoozed cases", "dashboard.tasks.wake_cases", 1 * MINUTE, "celery"),
     ("judge spikes", "dashboard.tasks.judge_spikes", 1 * MINUTE, "celery"),
     ("measure improvements", "dashboard.tasks.measure_improvements", 1 * HOUR, "celery"),
     ("open cases by themselves", "dashboard.tasks.open_cases", 1 * MINUTE, "celery"),

@@ -1,5 +1,8 @@
 """Working on a complaint from its row: status, assignee, notes; the case is opened when somebody first touches it."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,6 +23,25 @@ def work_on(mention: Mention, user: User, *, status: str = "", assignee: object 
     case = change(case, case.version, user, timezone.now(), **_given(status, assignee))
     if note:
         add_note(case, user, note)
+    return case
+
+
+@transaction.atomic
+def save(case: Case, version: int, user: User, now: datetime, note: str = "", **changes: Any) -> Case:
+    """Change a case as somebody saw it, and add their note. Raises Stale, and then keeps neither; a note alone is no
+    change and stands beside whatever a colleague did."""
+    case = change(case, version, user, now, **changes)
+    if note:
+        add_note(case, user, note)
+    return case
+
+
+@transaction.atomic
+def take_on(mention: Mention, user: User) -> Case:
+    """The mention's case; who opens it has it."""
+    case = case_of(mention)
+    if case.version == 1 and case.assignee_id is None and case.status == Case.Status.NEW:
+        return change(case, case.version, user, timezone.now(), assignee=user)
     return case
 
 

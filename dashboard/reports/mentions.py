@@ -23,7 +23,7 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, HOUR, Period, day_start
 from listening.asking import verdicts
 from listening.line import Decision
-from listening.models import Brand, Line, Mention, Query
+from listening.models import Brand, Case, Line, Mention, Query
 from listening.models.mention import MentionQuerySet
 
 PAGE = 30
@@ -65,7 +65,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand; `verdict`
-    is what the brand's line says of an answer; `same` is how many more of the list say the same."""
+    is what the brand's line says of an answer; `same` is how many more of the list say the same; `case` the id of its
+    case, where somebody opened one."""
 
     mention: Mention
     who: str
@@ -75,6 +76,7 @@ class Row:
     headline: Headline | None = None
     verdict: Decision | None = None
     same: int = 0
+    case: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,15 @@ def rows(
     made = (row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions)
     folded = folded or Folded()
     line = verdicts(brand, Line.objects.of(brand).read(), mentions, timezone.now())
+    cases = dict(Case.objects.filter(mention__in=mentions).values_list("mention_id", "pk"))
     return [
-        replace(one, headline=same.get(one.mention.title), verdict=line[one.mention.pk], same=folded.more(one.mention))
+        replace(
+            one,
+            headline=same.get(one.mention.title),
+            verdict=line[one.mention.pk],
+            same=folded.more(one.mention),
+            case=cases.get(one.mention.pk),
+        )
         for one in made
     ]
 

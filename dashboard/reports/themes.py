@@ -68,7 +68,7 @@ def themes(brand: Brand, period: Period) -> Themes:
     shown.sort(key=lambda theme: (-counted[theme.pk][0].mentions, theme.pk))
     ids = [theme.pk for theme in shown]
     why_not, trends = _trends(brand, period, ids)
-    examples, began = _examples(brand, period, ids), _began(ids)
+    shown_posts, began = examples(brand, period, ids), _began(ids)
     lines = [
         ThemeLine(
             theme,
@@ -77,7 +77,7 @@ def themes(brand: Brand, period: Period) -> Themes:
             trends.get(theme.pk),
             networks.most_common(),
             began.get(theme.pk),
-            examples.get(theme.pk, []),
+            shown_posts.get(theme.pk, []),
         )
         for theme in shown
         for totals_, networks in [counted[theme.pk]]
@@ -149,11 +149,11 @@ BEGAN = """
 """
 
 
-def _examples(brand: Brand, period: Period, ids: Sequence[int]) -> dict[int, list[Row]]:
-    """The three newest mentions of each theme that say different things."""
+def examples(brand: Brand, period: Period, ids: Sequence[int], but: int | None = None) -> dict[int, list[Row]]:
+    """The three newest mentions of each theme that say different things; without the mention `but`."""
     with connection.cursor() as cursor:
         cursor.execute(EXAMPLE_IDS, [list(ids), period.start, period.end, LOOKED_AT])
-        pairs = cursor.fetchall()
+        pairs = [(theme, pk) for theme, pk in cursor.fetchall() if pk != but]
     mentions = Mention.objects.filter(pk__in=[pk for _, pk in pairs]).select_related("author").defer(*DEFERRED)
     by_pk = {mention.pk: mention for mention in mentions}
     chosen = {id_: _different(by_pk[pk] for theme, pk in pairs if theme == id_ and pk in by_pk) for id_ in ids}

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_POST
 from dashboard.access import brand_for, person
 from dashboard.audit import note
 from dashboard.forms.account import DigestForm, ProfileForm
+from dashboard.frame import KEYS, OFF
 from listening.models import Brand, Subscription, User
+
+YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,17 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     context = {"form": form, "digests": _digests(person(request))}
     return render(request, "pages/account.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Single keys act or not, in this browser; like the theme it is a cookie."""
+    off = request.POST.get("keys") == OFF
+    answer = redirect("account")
+    answer.set_cookie(KEYS, OFF if off else "on", max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    messages.success(request, "Keys are off: nothing happens when you press one." if off else "Keys are on.")
+    return answer
 
 
 @login_required

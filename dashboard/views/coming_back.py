@@ -7,9 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from listening.models import Brand
 
 
-def back(request: HttpRequest, brand: Brand, page: str = "mentions") -> HttpResponseRedirect:
-    """To the page that the form named, when it is one of ours, else to a page of the brand."""
-    wanted = request.POST.get("next", "")
+def back(request: HttpRequest, brand: Brand, page: str = "mentions", field: str = "next") -> HttpResponseRedirect:
+    """To the page that the form named in this field, when it is one of ours, else to a page of the brand."""
+    wanted = request.POST.get(field, "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(wanted)
     return redirect(page, brand.slug)

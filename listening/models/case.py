@@ -84,6 +84,12 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["status", "assignee"], name="case_by_status"),
             models.Index(fields=["brand", "status", "-priority", "created_at", "id"], name="case_inbox"),
+            models.Index(fields=["brand", "woke_at"], name="case_woken", condition=Q(woke_at__isnull=False)),
+            models.Index(
+                fields=["brand", "due_at"],
+                name="case_due",
+                condition=Q(status__in=["new", "in_progress"], due_at__isnull=False, replied_at__isnull=True),
+            ),
             models.Index(fields=["snoozed_until"], name="case_wakes", condition=Q(status="snoozed")),
             models.Index(fields=["brand", "closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
         ]

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import MD5, Coalesce
+from django.db.models.functions import MD5, Coalesce, NullIf
 
 from listening import priority
 from listening.models.brand import Brand
@@ -63,6 +63,11 @@ def stored_priority() -> CombinedExpression:
         + steps(priority.REPEATS, "repeats")
         + steps(priority.SPREAD, "likes", "shares")
     )
+
+
+THREAD = Coalesce(NullIf(F("thread_root"), Value("", models.TextField())), F("reply_to"))
+"""What a conversation is known by: its first post where the network tells it, else the one that was answered."""
+ANSWERS = ~Q(thread_root="", reply_to="")
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -222,6 +227,7 @@ class Mention(models.Model):
                 include=["network", "language", "mood", "is_complaint", "is_addressed", "own", "hidden"],
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
+            models.Index(F("brand"), THREAD, name="mention_by_thread", condition=ANSWERS),
             models.Index(fields=["author"], name="mention_by_author"),
             models.Index(F("brand"), MD5("title"), name="mention_by_title", condition=~Q(title="")),
             models.Index(fields=["collected_at"], name="mention_collected"),

@@ -1,7 +1,7 @@
 // Label with the keyboard: 1 2 3 for the sentiment, C complaint, T can't tell, Enter or space next, U undo, S skip.
 (() => {
   const form = document.querySelector("[data-labelling]");
-  if (!form) return;
+  if (!form || document.body.hasAttribute("data-no-keys")) return; // the person turned keys off
   const complaint = (value) => form.querySelector(`[name="complaint"][value="${value}"]`);
   const toggle = (value) => (complaint(value).checked ? complaint("no") : complaint(value)).click();
   const press = (name) => document.querySelector(`.labelling button[name="${name}"]`)?.click();

@@ -1,0 +1,206 @@
+"""Cases: the inbox, one tab at a time in the order of its work, page by page without counting rows.
+
+What came back from a snooze stands on top, then what is overdue, then the highest priority, and among those the oldest.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from dashboard.reports import mentions as lists
+from dashboard.reports.judgement import Judgement, judgement
+from dashboard.reports.mentions import Row
+from dashboard.reports.spot import Order, Spot, beyond, key, turned
+from listening.models import Brand, Case, Note
+from listening.models.case import OPEN, CaseQuerySet
+from listening.query import fold
+
+MINE, UNASSIGNED, OPEN_TAB = "mine", "unassigned", "open"
+Status = Case.Status
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    MINE: OPEN,
+    UNASSIGNED: OPEN,
+    OPEN_TAB: OPEN,
+    "snoozed": (Status.SNOOZED,),
+    "waiting": (Status.WAITING,),
+    "done": (Status.DONE,),
+    "ignored": (Status.IGNORED,),
+}
+LABELS = {MINE: "Mine", UNASSIGNED: "Unassigned", OPEN_TAB: "Open"} | {
+    status: str(Status(status).label) for status in ("snoozed", "waiting", "done", "ignored")
+}
+PRESSING: Order = ("-priority", "created_at", "pk")
+ORDERS: Mapping[str, Order] = {
+    "snoozed": ("snoozed_until", "pk"),
+    "done": ("-closed_at", "-pk"),
+    "ignored": ("-closed_at", "-pk"),
+}
+NOBODY = "nobody"
+PAGE, LARGE_PAGE = 25, 100
+MOST_COUNTED = 10_000
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: a tab for the person `me`, and what narrows it. `assignee` is an id as text, or "nobody"."""
+
+    me: int
+    tab: str = OPEN_TAB
+    kind: str = ""
+    network: str = ""
+    tag: str = ""
+    assignee: str = ""
+    text: str = ""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """For addresses; the tab is one of them."""
+        narrowed = {"kind": self.kind, "network": self.network, "tag": self.tag, "assignee": self.assignee}
+        return {"tab": self.tab, **{name: value for name, value in narrowed.items() if value}, "q": self.text}
+
+    @property
+    def narrowed(self) -> bool:
+        return self != Wanted(self.me, self.tab)
+
+    @property
+    def order(self) -> Order:
+        return ORDERS.get(self.tab, PRESSING)
+
+    @property
+    def condition(self) -> Q:
+        """All but the tab."""
+        found = Q(kind=self.kind) if self.kind else Q()
+        found &= Q(mention__network=self.network) if self.network else Q()
+        found &= Q(tags__contains=[self.tag]) if self.tag else Q()
+        found &= _assigned(self.assignee) if self.assignee else Q()
+        words = fold(self.text).split()[:MOST_WORDS]
+        for word in words:
+            found &= Q(mention__folded__contains=word)
+        return found & Q(mention__hidden="") if words else found
+
+
+def _assigned(assignee: str) -> Q:
+    return Q(assignee=None) if assignee == NOBODY else Q(assignee=int(assignee))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case as a row or a page shows it. `row` holds no text where the network hides the post."""
+
+    case: Case
+    row: Row
+    judgement: Judgement
+    overdue: bool
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    lines: list[CaseLine]
+    next: Spot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """`more`: there are more than `count`, which is as far as anybody counts."""
+
+    name: str
+    label: str
+    count: int
+    more: bool
+
+
+def counts(brand: Brand, wanted: Wanted) -> list[Tab]:
+    """How many cases fit in each tab."""
+    found = {name: of_tab(brand, replace(wanted, tab=name))[: MOST_COUNTED + 1].count() for name in STATUSES}
+    return [Tab(name, LABELS[name], min(n, MOST_COUNTED), n > MOST_COUNTED) for name, n in found.items()]
+
+
+def of_tab(brand: Brand, wanted: Wanted) -> CaseQuerySet:
+    """The cases of a tab, in no order."""
+    cases = Case.objects.filter(wanted.condition, brand=brand, status__in=STATUSES[wanted.tab]).order_by()
+    if wanted.tab == MINE:
+        return cases.filter(assignee=wanted.me)
+    return cases.filter(assignee=None) if wanted.tab == UNASSIGNED else cases
+
+
+def parts(wanted: Wanted, now: datetime) -> list[Q]:
+    """What stands above what, in a tab."""
+    if STATUSES[wanted.tab] != OPEN:
+        return [Q()]
+    overdue = Q(due_at__lt=now, replied_at=None)
+    return [Q(woke_at__isnull=False), Q(woke_at=None) & overdue, Q(woke_at=None) & ~overdue]
+
+
+def listing(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: int = PAGE) -> Listing:
+    """One page after a place."""
+    found = walk(brand, wanted, after, now, size + 1)
+    last = spot_of(found[size - 1], wanted, now) if len(found) > size else None
+    return Listing(lines(brand, found[:size], now), last)
+
+
+def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: int, back: bool = False) -> list[Case]:
+    """The next cases after a place; with `back` those before it, the nearest first."""
+    found: list[Case] = []
+    order = turned(wanted.order) if back else wanted.order
+    numbered = list(enumerate(parts(wanted, now)))
+    for number, part in reversed(numbered) if back else numbered:
+        if after and (number > after.part if back else number < after.part):
+            continue
+        begin = beyond(order, after.values) if after and after.part == number else Q()
+        found += _part(of_tab(brand, wanted).filter(part & begin), wanted, order, size - len(found))
+        if len(found) >= size:
+            break
+    return found
+
+
+def _part(cases: CaseQuerySet, wanted: Wanted, order: Order, size: int) -> list[Case]:
+    """Status by status, each in the order of the index."""
+    whole = cases.select_related("assignee", "brand", "mention__author").defer(
+        *(f"mention__{n}" for n in lists.DEFERRED)
+    )
+    found = [case for status in STATUSES[wanted.tab] for case in whole.filter(status=status).order_by(*order)[:size]]
+    return sorted(found, key=lambda case: key(order, case))[:size]
+
+
+def spot_of(case: Case, wanted: Wanted, now: datetime) -> Spot | None:
+    """Where a case stands in a tab; None where it has no place in such an order."""
+    part = 0 if STATUSES[wanted.tab] != OPEN or case.woke_at else 1 if case.overdue(now) else 2
+    return Spot.of(part, wanted.order, case)
+
+
+def lines(brand: Brand, cases: Sequence[Case], now: datetime) -> list[CaseLine]:
+    rows = {row.mention.pk: row for row in lists.rows(brand, [case.mention for case in cases])}
+    notes = dict(Note.objects.filter(case__in=cases).order_by().values_list("case").annotate(n=Count("pk")))
+    return [_line(case, shown(rows[case.mention_id]), notes.get(case.pk, 0), now) for case in cases]
+
+
+def _line(case: Case, row: Row, notes: int, now: datetime) -> CaseLine:
+    return CaseLine(case, row, judgement(case.mention, case.status, now), case.overdue(now), notes)
+
+
+def shown(row: Row) -> Row:
+    """Without words and reasons where the network hides the post."""
+    return replace(row, text=[], reasons=[], matched=[]) if row.mention.hidden else row
+
+
+def neighbours(brand: Brand, wanted: Wanted, case: Case, now: datetime) -> tuple[Case | None, Case | None]:
+    """The cases before and after one in a tab, wherever the tab would have it."""
+    spot = spot_of(case, wanted, now)
+    if spot is None:
+        return None, next(iter(walk(brand, wanted, None, now, 1)), None)
+    before, after = (walk(brand, wanted, spot, now, 1, back=back) for back in (True, False))
+    return next(iter(before), None), next(iter(after), None)
+
+
+def networks(brand: Brand) -> list[str]:
+    """Where the brand's sources listen."""
+    return sorted(set(brand.sources.values_list("kind", flat=True)))
+
+
+def tags(lines: Iterable[CaseLine]) -> list[str]:
+    """Those of the shown cases, to choose from."""
+    return sorted({tag for line in lines for tag in line.case.tags}, key=str.casefold)

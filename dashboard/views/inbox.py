@@ -1,0 +1,123 @@
+"""The inbox: the team's cases by tabs, changing many at once, and taking that back."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dashboard.access import WORKERS, brand_for, person
+from dashboard.cases import bulk
+from dashboard.cases.snoozing import CHOICES
+from dashboard.forms.inbox import Asked, BulkForm
+from dashboard.reports import cases as report
+from dashboard.reports.complaints import workers
+from dashboard.reports.period import last_days
+from dashboard.reports.spread import spread
+from dashboard.templatetags.earshot import network
+from dashboard.views.coming_back import back
+from dashboard.views.row_context import of_row
+from listening.models import Brand, Case
+
+NETWORK_DAYS = 90
+
+
+@login_required
+def inbox(request: HttpRequest, slug: str) -> HttpResponse:
+    return page(request, brand_for(request, slug))
+
+
+def page(request: HttpRequest, brand: Brand) -> HttpResponse:
+    """The inbox of the address; the part that changes alone, where htmx asks for it."""
+    now, user = timezone.now(), person(request)
+    asked = Asked.of(request.GET, user)
+    listing = report.listing(brand, asked.wanted, asked.after, now, asked.size)
+    team = workers(brand)
+    context = of_row(brand) | {
+        "asked": asked,
+        "wanted": asked.wanted,
+        "query": urlencode(asked.params),
+        "full_query": urlencode(asked.params | ({"after": asked.after} if asked.after else {})),
+        "listing": listing,
+        "tabs": report.counts(brand, asked.wanted),
+        "tags": report.tags(listing.lines),
+        "networks": [(one, network(one)) for one in _networks(brand, asked.wanted.network)],
+        "kinds": Case.Kind.choices,
+        "people": [(report.NOBODY, "Nobody"), *((str(one.pk), str(one)) for one in team)],
+        "snoozes": CHOICES,
+        "undo": bulk.undoable(brand, user, now),
+        "undo_seconds": bulk.UNDO.seconds,
+        "me": user,
+    }
+    return render(request, "pages/_inbox.html" if getattr(request, "htmx", False) else "pages/inbox.html", context)
+
+
+def _networks(brand: Brand, chosen: str) -> list[str]:
+    period = last_days(NETWORK_DAYS, ZoneInfo(brand.time_zone), timezone.now())
+    return list(dict.fromkeys([*spread(brand, period).networks, *filter(None, [chosen])]))
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the cases that were chosen, once somebody was told how many they are."""
+    brand = brand_for(request, slug, WORKERS)
+    user, now = person(request), timezone.now()
+    form = BulkForm(request.POST, brand, user, workers(brand), now)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(said) for errors in form.errors.values() for said in errors))
+        return _again(request, brand)
+    if not form.was_told:
+        return _confirm(request, brand, form)
+    outcome = bulk.change_many(brand, user, form.seen, now, form.say, **form.changes)
+    for sentence in sentences(outcome):
+        messages.warning(request, sentence)
+    return _again(request, brand, "next" if outcome.changed or "here" not in request.POST else "here")
+
+
+def sentences(outcome: bulk.Outcome) -> Iterator[str]:
+    """What somebody has to know beside how many changed."""
+    if outcome.skipped:
+        left = "It was left as it is" if outcome.skipped == 1 else "They were left as they are"
+        yield f"A colleague changed {bulk.counted(outcome.skipped)} meanwhile. {left}: look again."
+    if outcome.same and not outcome.changed:
+        yield f"Nothing to change: {bulk.counted(outcome.same)} {'is' if outcome.same == 1 else 'are'} so already."
+
+
+def _confirm(request: HttpRequest, brand: Brand, form: BulkForm) -> HttpResponse:
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context: dict[str, Any] = {
+        "brand": brand,
+        "n": len(form.seen),
+        "say": form.say,
+        "sent": [(name, value) for name, value in sent if name not in {"csrfmiddlewaretoken", "told"}],
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "pages/inbox_confirm.html", context)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a change of many cases back."""
+    brand = brand_for(request, slug, WORKERS)
+    try:
+        undone = bulk.undo(brand, person(request), pk, timezone.now())
+    except bulk.TooLate as error:
+        messages.error(request, str(error))
+        return _again(request, brand)
+    if undone.kept:
+        messages.warning(request, f"A colleague changed {bulk.counted(undone.kept)} since: left as they made it.")
+    messages.success(request, f"Undone: {bulk.counted(undone.back)} as before.")
+    return _again(request, brand)
+
+
+def _again(request: HttpRequest, brand: Brand, field: str = "next") -> HttpResponse:
+    """The list as it is now: in its place with a script, else the page that the form named."""
+    return page(request, brand) if getattr(request, "htmx", False) else back(request, brand, "inbox", field)
