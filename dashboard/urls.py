@@ -22,6 +22,7 @@ from dashboard.views import (
     overview,
     quality,
     queries,
+    revealing,
     sources,
     spikes,
     splits,
@@ -55,6 +56,7 @@ pages = [
     path("b/<slug:slug>/quality/label/", labels.label, name="label"),
     path("b/<slug:slug>/quality/learn/", quality.learn, name="learn"),
     path("b/<slug:slug>/quality/models/<int:pk>/", quality.own_model, name="own_model"),
+    path("b/<slug:slug>/inbox/<int:pk>/reveal/", revealing.reveal, name="reveal"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 

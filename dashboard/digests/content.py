@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dashboard.digests.letter import unsubscribe_url
+from dashboard.reports.marking import said
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
+from dashboard.reports.veil import veiled
 from listening.models import Brand, Case, LineDecision, Mention, Subscription
 
 TOP = 5
@@ -127,7 +129,7 @@ def _complaints(brand: Brand, period: Period) -> list[Quote]:
     found = Mention.objects.counted().filter(
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
-    waiting = found.exclude(case__status__in=CLOSED).select_related("case")
+    waiting = found.exclude(case__status__in=CLOSED).select_related("case", "author")
     ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
     return [_quote(mention, brand) for mention in ordered]
 
@@ -139,7 +141,7 @@ def _overrides(brand: Brand, period: Period) -> list[LineDecision]:
 
 
 def _quote(mention: Mention, brand: Brand) -> Quote:
-    text = " ".join((mention.text or mention.title).split())
+    text = " ".join((said(mention) or veiled(mention.title, mention.author)).split())
     case = getattr(mention, "case", None)
     return Quote(
         text=text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…",

@@ -6,6 +6,7 @@ from django import forms
 
 from listening.models import Brand, Theme
 from listening.query import MAX_CHARACTERS, QueryError, parse
+from listening.query.people import NOT_PEOPLE, asks_for_people
 
 
 class ThemeForm(forms.Form):
@@ -35,9 +36,11 @@ class ThemeForm(forms.Form):
     def clean_query(self) -> str:
         text: str = self.cleaned_data["query"].replace("\r\n", "\n").strip()
         try:
-            parse(text)
+            query = parse(text)
         except QueryError as error:
             raise forms.ValidationError(error.sentence) from error
+        if asks_for_people(query):
+            raise forms.ValidationError(NOT_PEOPLE)
         return text
 
 

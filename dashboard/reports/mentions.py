@@ -21,6 +21,7 @@ from dashboard.reports.headlines import Headline
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, HOUR, Period, day_start
+from dashboard.reports.veil import veiled
 from listening.asking import verdicts
 from listening.line import Decision
 from listening.models import Brand, Line, Mention, Query
@@ -64,17 +65,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand; `verdict`
-    is what the brand's line says of an answer; `same` is how many more of the list say the same."""
+    """One mention as a page shows it. `who` is a pseudonym, and `title` and `text` don't tell it either; `verdict` is
+    what the brand's line says of an answer; `same` is how many more of the list say the same."""
 
     mention: Mention
     who: str
+    title: str
     text: list[Piece]
     matched: list[Matched]
     reasons: list[Reason]
     headline: Headline | None = None
     verdict: Decision | None = None
     same: int = 0
+
+    @property
+    def plain(self) -> str:
+        """The text without marks."""
+        return "".join(piece.text for piece in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +243,10 @@ def rows(
 
 
 def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:
-    return Row(mention, who(mention), marked(mention, searched), why_matched(mention, names), reasons(mention))
+    title = veiled(mention.title, mention.author)
+    return Row(mention, who(mention), title, marked(mention, searched), why_matched(mention, names), reasons(mention))
 
 
 def who(mention: Mention) -> str:
-    """Overheard people stay without a name; those who spoke to the brand are shown as they signed."""
-    if mention.author is None:
-        return "somebody"
-    return f"@{mention.author.handle}" if mention.is_addressed and mention.author.handle else mention.author.pseudonym
+    """Nobody has a name here, whomever they spoke to: dashboard.revealing shows it to who works on the case."""
+    return mention.author.pseudonym if mention.author else "somebody"

@@ -220,6 +220,12 @@ def link(name: str, slug: str, *parts: Any, **changes: Any) -> str:
 
 
 @register.filter
+def get(mapping: Mapping[Any, Any] | str | None, key: object) -> Any:
+    """What a mapping holds under a key; None where there is no mapping at all."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+@register.filter
 def pairs(params: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Parameters as (name, value), lists spread: for hidden fields of a form."""
     return [(name, one) for name, value in params.items() for one in (value if isinstance(value, list) else [value])]

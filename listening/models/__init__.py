@@ -15,6 +15,7 @@ from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
+from listening.models.reveal import Reveal
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.split import Split
@@ -63,6 +64,7 @@ __all__ = [
     "QueryVersion",
     "Reply",
     "Rescore",
+    "Reveal",
     "SavedReply",
     "Sentiment",
     "Sitting",
