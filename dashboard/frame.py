@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dashboard.access import ADMIN, role_of
-from listening.models import Brand, User
+from listening.interest import not_yet
+from listening.models import Brand, Interest, User
 
 THEMES = ("light", "dark")
 PAGES = (
@@ -29,6 +30,7 @@ SETTINGS = (
     ("complaint_settings", "Complaints", "flag"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
+    ("interest", "Legitimate interest", "note"),
     ("notice_settings", "Public page", "globe"),
     ("audit", "Audit log", "list"),
 )
@@ -82,6 +84,19 @@ class Frame:
     @property
     def is_sample(self) -> bool:
         return bool(self.brand and self.brand.is_sample)
+
+    @cached_property
+    def not_collected(self) -> str:
+        """Why nothing is collected for the brand for want of a record; "" where there is one."""
+        return not_yet(self.brand) if self.brand else ""
+
+    @cached_property
+    def interest_url(self) -> str:
+        """Where an admin adopts the brand's record: while there is none, or none that anybody has read."""
+        if self.brand is None or not self.is_admin:
+            return ""
+        record = Interest.objects.of(self.brand)
+        return "" if record and record.adopted else reverse("interest", args=[self.brand.slug])
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from dashboard.views import (
     complaints,
     engine,
     home,
+    interest,
     invitations,
     labels,
     line,
@@ -103,6 +104,7 @@ set_up = [
     path("b/<slug:slug>/settings/complaints/phrases/", complaint_settings.kind_phrases, name="kind_phrases"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
     path("b/<slug:slug>/settings/audit/export/", audit.audit_export, name="audit_export"),
+    path("b/<slug:slug>/settings/interest/", interest.interest, name="interest"),
     path("b/<slug:slug>/settings/notice/", notices.notice_settings, name="notice_settings"),
 ]
 

@@ -8,6 +8,7 @@ from listening.models.case_rules import CaseRule, CaseRules
 from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
 from listening.models.improvement import Improvement
+from listening.models.interest import Interest
 from listening.models.label import Answer, Label, Sitting, Why
 from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
@@ -46,6 +47,7 @@ __all__ = [
     "Handle",
     "Invitation",
     "Improvement",
+    "Interest",
     "Issue",
     "Line",
     "LineDecision",
