@@ -16,6 +16,7 @@ from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
+from listening.models.retention import Retention
 from listening.models.reveal import Reveal
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
@@ -66,6 +67,7 @@ __all__ = [
     "QueryVersion",
     "Reply",
     "Rescore",
+    "Retention",
     "Reveal",
     "SavedReply",
     "Sentiment",
