@@ -126,6 +126,10 @@ class Frame:
         return reverse("opt_outs") if self.user and self.user.is_superuser else ""
 
     @property
+    def rights_url(self) -> str:
+        return reverse("rights_requests") if self.user and self.user.is_superuser else ""
+
+    @property
     def remove_sample_url(self) -> str:
         return reverse("sample_remove") if self.user and self.user.is_superuser else ""
 

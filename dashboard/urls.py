@@ -24,6 +24,7 @@ from dashboard.views import (
     quality,
     queries,
     revealing,
+    rights,
     sources,
     spikes,
     splits,
@@ -115,6 +116,11 @@ people = [
     path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),
     path("people/opt-outs/", opt_outs.opt_outs, name="opt_outs"),
     path("people/opt-outs/<int:pk>/", opt_outs.opt_out_decide, name="opt_out_decide"),
+    path("people/requests/", rights.rights_requests, name="rights_requests"),
+    path("people/requests/<int:pk>/", rights.rights_request, name="rights_request"),
+    path("people/requests/<int:pk>/settle/", rights.rights_settle, name="rights_settle"),
+    path("people/requests/<int:pk>/export.json", rights.rights_export, {"form": "json"}, name="rights_json"),
+    path("people/requests/<int:pk>/export.html", rights.rights_export, {"form": "html"}, name="rights_html"),
 ]
 
 digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]

@@ -18,6 +18,7 @@ from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
 from listening.models.retention import Retention
 from listening.models.reveal import Reveal
+from listening.models.rights_request import RightsRequest
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.split import Split
@@ -69,6 +70,7 @@ __all__ = [
     "Rescore",
     "Retention",
     "Reveal",
+    "RightsRequest",
     "SavedReply",
     "Sentiment",
     "Sitting",
