@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from ingest.forget_names import forget_names
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
 from listening.models import Author, Brand, Issue, Mention, Quarantine, Tombstone
@@ -152,6 +153,6 @@ def expire(now: datetime) -> dict[str, int]:
     The rows stay, so that counts stay. Works in batches; returns counts per kind.
     """
     texts = sum(_empty(old, now) for old in too_old(now, text_limits()))
-    names = Author.objects.filter(shown_until__lt=now).update(handle="", name="", url="", shown_until=None)
+    names = forget_names(now)
     stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
     return {"texts": texts, "names": names, "tombstones": stones}

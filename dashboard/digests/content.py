@@ -16,8 +16,8 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
-from dashboard.reports.veil import veiled
 from listening.models import Brand, Case, LineDecision, Mention, Subscription
+from listening.veil import veiled
 
 TOP = 5
 QUOTED = 280

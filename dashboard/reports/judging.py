@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dashboard.reports.veil import veiled
 from listening.models import Mention
 from listening.query import Matcher, Post, Query
 from listening.stored import post_of
+from listening.veil import veiled
 
 Spans = list[tuple[int, int]]
 

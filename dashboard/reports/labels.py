@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.reports.marking import said
-from dashboard.reports.veil import veiled
 from listening.models import Answer, Brand, Label, Mention, Why
 from listening.quality.verdict import verdict
+from listening.veil import veiled
 
 SHOWN = 280
 CORRECTED = "~own"

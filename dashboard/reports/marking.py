@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.reports.veil import veiled
 from listening.models import Mention
+from listening.veil import veiled
 
 MATCH, COMPLAINT, SEARCH = "match", "complaint", "search"
 Span = tuple[int, int, str]

@@ -21,11 +21,11 @@ from dashboard.reports.headlines import Headline
 from dashboard.reports.marking import Matched, Piece, Reason, marked, reasons, why_matched
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import DAY, HOUR, Period, day_start
-from dashboard.reports.veil import veiled
 from listening.asking import verdicts
 from listening.line import Decision
 from listening.models import Brand, Line, Mention, Query
 from listening.models.mention import MentionQuerySet
+from listening.veil import veiled
 
 PAGE = 30
 MOST_SPANS = 60  # more stretches than that are read as one, and so are those that

@@ -10,10 +10,10 @@ from django.utils.html import strip_tags
 
 from dashboard.connect import FreshPost
 from dashboard.reports.marking import MATCH, Piece, pieces
-from dashboard.reports.veil import veiled
 from listening.models import Brand, Mention, User
 from listening.query import Match, Matcher, Post, Query
 from listening.query.nodes import Or
+from listening.veil import veiled
 
 LOOK_BACK = timedelta(days=90)
 MOST = 5000

@@ -11,8 +11,8 @@ from dashboard.forms.label import SENTIMENTS, LabelForm, WhichForm
 from dashboard.labelling import sitting as sittings
 from dashboard.reports.marking import said
 from dashboard.reports.mentions import who
-from dashboard.reports.veil import veiled
 from listening.models import Answer, Brand, Sitting
+from listening.veil import veiled
 
 NOTHING = "There is nothing left to label: every scored mention of the last 90 days has your answer."
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from dashboard.reports.veil import veiled
+from listening.veil import veiled
 
 
 @dataclass(frozen=True)
