@@ -4,7 +4,9 @@ Triggers and the text index are off meanwhile; the tally is rebuilt and everythi
 """
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from listening.interest import DRAFT, adopt
 from listening.models import Brand, Membership, Query, Source, User
 from listening.models.tally import rebuild_tally
 
@@ -66,6 +68,8 @@ MENTIONS = """
 def a_brand() -> tuple[Brand, User]:
     """The brand, with its rivals, a source, a query, an admin and a few colleagues."""
     brand, rival, other = (Brand.objects.create(name=name, slug=name.lower()) for name in ("Acme", "Bolt", "Cord"))
+    for one in (brand, rival, other):
+        adopt(one, None, DRAFT, timezone.now())
     brand.rivals.add(rival, other)
     source = Source.objects.create(kind="bluesky", name="Bluesky", next_pull_at="2100-01-01T00:00Z")
     source.brands.add(brand, rival, other)

@@ -38,6 +38,7 @@ def run() -> dict[str, Any]:
     """{"p50_seconds", "p95_seconds", "slowest_seconds", "posts", "shown"}; every post must be shown."""
     with running() as jetstream, stack(EARSHOT_SAMPLE="false") as earshot, sync_playwright() as playwright:
         earshot.manage("configure", "-", stdin=json.dumps(_configuration(jetstream.url)))
+        earshot.manage("adopt_interest", "--brand", "acme")
         path = os.environ.get("EARSHOT_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = chromium.new_page()

@@ -24,6 +24,7 @@ from ingest.sources.sample import MARKET
 from ingest.sources.sample.posts import hour_posts
 from ingest.tracked import tracked_by
 from listening.collecting import spare_what_is_loaded
+from listening.interest import DRAFT, adopt
 from listening.models import Brand, Handle, Mention, Query, Source
 
 FLOOR_PER_SECOND, FLOOR_RATIO = 3000, 15
@@ -58,6 +59,7 @@ def run() -> dict[str, Any]:
 
 def _source() -> Source:
     brand = Brand.objects.create(name=BRAND.name, slug="bench-ingest", engine="vader")  # as the plain script
+    adopt(brand, None, DRAFT, NOW)
     for text in BRAND.queries:
         Query.objects.create(brand=brand, text=text)
     for handle in BRAND.handles:

@@ -1,8 +1,34 @@
 """The audit log's pen: who changed what. Values are plain; never text of posts, never secrets."""
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
+
 from listening.models import AuditEntry, Brand, User
+
+GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "line": ("The line and why", ("moved the line", "overrode the line", "adopted legitimate")),
+    "names": ("Names", ("saw a name", "checked a person")),
+    "answers": ("Answers", ("answered", "approved ", "sent ", "wrote ", "asked for ", "dropped ")),
+    "exports": ("Exports", ("exported",)),
+    "erasures": (
+        "Erasures and people’s requests",
+        ("erased", "entered ", "settled ", "declined a", "agreed to an opt-out", "imported opt", "deleted brand"),
+    ),
+    "cases": ("Cases", ("changed case", "changed the same cases", "opened ", "added a note", "undid ")),
+}
+"""Groups of entries by how their verbs begin: a label for people, and the beginnings. All others are settings."""
+SETTINGS = "settings"
+
+
+def in_group(group: str) -> Q:
+    """The entries of a group; of an unknown one all of them."""
+    if group == SETTINGS:
+        return ~reduce(or_, map(in_group, GROUPS))
+    return reduce(or_, (Q(verb__startswith=one) for one in GROUPS[group][1])) if group in GROUPS else Q()
 
 
 def note(user: User | None, verb: str, brand: Brand | None = None, target: object = "", **detail: Any) -> AuditEntry:

@@ -12,6 +12,7 @@ from dashboard.audit import note
 from dashboard.forms.brands import keep_accounts
 from dashboard.forms.start import Chosen, StartForm
 from dashboard.slugs import free_slug
+from listening.interest import adopt
 from listening.models import Brand, Membership, Source, Subscription, User
 from listening.revise import begin as begin_query
 
@@ -25,11 +26,13 @@ def begin(form: StartForm, user: User, now: datetime) -> Brand:
     brand = Brand.objects.create(slug=free_slug(values["name"]), colour=_colour(), **values)
     Membership.objects.create(brand=brand, user=user, role=Membership.Role.ADMIN)
     Subscription.objects.get_or_create(brand=brand, user=user)
+    adopt(brand, user, form.interest, now)
     keep_accounts(brand, form.accounts)
     begin_query(brand, "Main", form.cleaned_data["text"], user)
     sources = list(_sources(brand, form.chosen, now))
     for source in sources:
         bells.pull(source)
+    note(user, "adopted legitimate interest", brand, brand.name, version=1)
     note(user, "added brand", brand, brand.name, sources=[source.kind for source in sources])
     return brand
 

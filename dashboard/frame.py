@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dashboard.access import ADMIN, role_of
-from listening.models import Brand, User
+from listening.interest import not_yet
+from listening.models import Brand, Interest, User
 
 THEMES = ("light", "dark")
 KEYS, OFF = "keys", "off"
@@ -33,6 +34,7 @@ SETTINGS = (
     ("case_settings", "Cases", "check"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
+    ("interest", "Legitimate interest", "note"),
     ("notice_settings", "Public page", "globe"),
     ("audit", "Audit log", "list"),
 )
@@ -88,6 +90,19 @@ class Frame:
         return bool(self.brand and self.brand.is_sample)
 
     @cached_property
+    def not_collected(self) -> str:
+        """Why nothing is collected for the brand for want of a record; "" where there is one."""
+        return not_yet(self.brand) if self.brand else ""
+
+    @cached_property
+    def interest_url(self) -> str:
+        """Where an admin adopts the brand's record: while there is none, or none that anybody has read."""
+        if self.brand is None or not self.is_admin:
+            return ""
+        record = Interest.objects.of(self.brand)
+        return "" if record and record.adopted else reverse("interest", args=[self.brand.slug])
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The viewer's time zone: their own, else the brand's, else UTC."""
         return ZoneInfo((self.user and self.user.time_zone) or (self.brand and self.brand.time_zone) or "UTC")
@@ -118,6 +133,10 @@ class Frame:
     @property
     def opt_outs_url(self) -> str:
         return reverse("opt_outs") if self.user and self.user.is_superuser else ""
+
+    @property
+    def rights_url(self) -> str:
+        return reverse("rights_requests") if self.user and self.user.is_superuser else ""
 
     @property
     def remove_sample_url(self) -> str:

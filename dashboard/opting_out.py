@@ -56,11 +56,14 @@ def decide(request: OptOutRequest, agreed: bool, user: User) -> bool:
 
 
 @transaction.atomic
-def enter(network: str, told: dict[str, str], scope: str, origin: str, user: User) -> None:
+def enter(network: str, told: dict[str, str], scope: str, origin: str, user: User) -> OptOutRequest:
     """An administrator enters somebody; `told` holds "handle" or "id"."""
-    OptOutRequest.objects.create(network=network, scope=scope, state=State.AGREED, sealed=seal(told), origin=origin)
+    made = OptOutRequest.objects.create(
+        network=network, scope=scope, state=State.AGREED, sealed=seal(told), origin=origin
+    )
     note(user, "entered an opt-out", None, network, scope=scope)
     bells.settle_opt_outs()
+    return made
 
 
 @transaction.atomic

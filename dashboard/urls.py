@@ -16,6 +16,7 @@ from dashboard.views import (
     home,
     improvements,
     inbox,
+    interest,
     invitations,
     labels,
     line,
@@ -27,6 +28,8 @@ from dashboard.views import (
     overview,
     quality,
     queries,
+    revealing,
+    rights,
     sources,
     spikes,
     splits,
@@ -74,6 +77,7 @@ pages = [
     path("b/<slug:slug>/quality/label/", labels.label, name="label"),
     path("b/<slug:slug>/quality/learn/", quality.learn, name="learn"),
     path("b/<slug:slug>/quality/models/<int:pk>/", quality.own_model, name="own_model"),
+    path("b/<slug:slug>/inbox/<int:pk>/reveal/", revealing.reveal, name="reveal"),
     path("b/<slug:slug>/live/", live.live, name="live"),
 ]
 
@@ -127,6 +131,7 @@ set_up = [
     path("b/<slug:slug>/settings/cases/<int:pk>/delete/", case_rules.case_rule_delete, name="case_rule_delete"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
     path("b/<slug:slug>/settings/audit/export/", audit.audit_export, name="audit_export"),
+    path("b/<slug:slug>/settings/interest/", interest.interest, name="interest"),
     path("b/<slug:slug>/settings/notice/", notices.notice_settings, name="notice_settings"),
 ]
 
@@ -138,6 +143,11 @@ people = [
     path("opt-out/<str:token>/check/", stepping_out.step_out_check, name="step_out_check"),
     path("people/opt-outs/", opt_outs.opt_outs, name="opt_outs"),
     path("people/opt-outs/<int:pk>/", opt_outs.opt_out_decide, name="opt_out_decide"),
+    path("people/requests/", rights.rights_requests, name="rights_requests"),
+    path("people/requests/<int:pk>/", rights.rights_request, name="rights_request"),
+    path("people/requests/<int:pk>/settle/", rights.rights_settle, name="rights_settle"),
+    path("people/requests/<int:pk>/export.json", rights.rights_export, {"form": "json"}, name="rights_json"),
+    path("people/requests/<int:pk>/export.html", rights.rights_export, {"form": "html"}, name="rights_html"),
 ]
 
 digests = [path("digests/unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe")]

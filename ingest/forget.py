@@ -3,17 +3,20 @@
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Now
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
+from ingest.forget_names import forget_names
 from ingest.record import Deletion, Record
-from listening.models import Author, Issue, Mention, Quarantine, Tombstone
+from ingest.sources import text_limits
+from listening.models import Author, Brand, Issue, Mention, Quarantine, Tombstone
 from listening.people import Person
+from listening.retention import days_kept
 from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
@@ -127,15 +130,29 @@ def _purge(found: QuerySet[Mention], now: datetime) -> int:
     return len(rows)
 
 
+def too_old(now: datetime, limits: Mapping[str, int]) -> Iterator[Q]:
+    """Which mentions are kept too long, a brand and its exceptions at a time, so that its index of times answers."""
+    for brand in Brand.objects.order_by("pk"):
+        kept = days_kept(brand, limits)
+        before = now - timedelta(days=brand.retention_days)
+        yield Q(brand=brand, published_at__lt=before) & ~Q(network__in=list(kept))
+        for network, days in kept.items():
+            yield Q(brand=brand, network=network, published_at__lt=now - timedelta(days=days))
+
+
+def _empty(old: Q, now: datetime) -> int:
+    found, texts = Mention.objects.filter(old, text_gone_at=None), 0
+    while ids := list(found.values_list("pk", flat=True)[:BATCH]):
+        texts += Mention.objects.filter(pk__in=ids).update(text_gone_at=now, author=None, complaint_reasons=[], **EMPTY)
+    return texts
+
+
 def expire(now: datetime) -> dict[str, int]:
-    """Take the text of mentions older than their brand keeps it, names that were shown long enough, and old stones.
+    """Take the text of mentions that are kept too long, names that were shown long enough, and old stones.
 
     The rows stay, so that counts stay. Works in batches; returns counts per kind.
     """
-    old = Q(published_at__lt=Now() - F("brand__retention_days") * timedelta(days=1))
-    texts = 0
-    while ids := list(Mention.objects.filter(old, text_gone_at=None).values_list("pk", flat=True)[:BATCH]):
-        texts += Mention.objects.filter(pk__in=ids).update(text_gone_at=now, author=None, complaint_reasons=[], **EMPTY)
-    names = Author.objects.filter(shown_until__lt=now).update(handle="", name="", url="", shown_until=None)
+    texts = sum(_empty(old, now) for old in too_old(now, text_limits()))
+    names = forget_names(now)
     stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
     return {"texts": texts, "names": names, "tombstones": stones}

@@ -10,8 +10,8 @@ from listening.models import Brand, Query, Source
 
 
 def tracked_by(source: Source) -> list[Tracked]:
-    """The brands that this source listens for, those that are paused left out."""
-    return tracked(source.brands.filter(paused=False))
+    """The brands that this source listens for, without those that are paused or have no record of why they may."""
+    return tracked(source.brands.collected())
 
 
 def tracked(brands: "Iterable[Brand]") -> list[Tracked]:

@@ -1,13 +1,13 @@
 """People in the tables: keyed hashes of many at once, who stepped out, and the lock that makes that stick."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
-from listening.models import OptOut, Withheld
+from listening.models import Author, OptOut, Withheld
 from listening.secrets import person_key, person_keys
 
 OPT_OUT_LOCK = 7_309_001
@@ -73,3 +73,17 @@ def count_withheld(dropped: Iterable[tuple[int, str, datetime]]) -> None:
     for (brand, network, day), n in counts.items():
         row, _ = Withheld.objects.get_or_create(brand_id=brand, network=network, day=day)
         Withheld.objects.filter(pk=row.pk).update(n=F("n") + n)
+
+
+def hashes_of(network: str, told: Mapping[str, str]) -> set[str]:
+    """The keyed hashes of somebody under every pepper; `told` holds "handle", "id" or both."""
+    names = [(network, told["id"])] if told.get("id") else []
+    names += [handle_person(network, told["handle"])] if told.get("handle") else []
+    return {key for name in names for _, key in person_keys(*name)}
+
+
+def authors_of(network: str, told: Mapping[str, str]) -> QuerySet[Author]:
+    """The rows of somebody. By handle they are found while it is kept: 30 days after they were last read it is gone."""
+    handle = told.get("handle", "").lstrip("@")
+    known = Q(key__in=hashes_of(network, told))
+    return Author.objects.filter(known | Q(handle__iexact=handle) if handle else known, network=network)

@@ -1,15 +1,20 @@
 """Builders: rows for tests, with everything that a test does not care about filled in."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from listening.models import Author, Brand, Case, Gap, Membership, Mention, Query, Source, User
+from listening.interest import DRAFT
+from listening.models import Author, Brand, Case, Gap, Interest, Membership, Mention, Query, Source, User
 from listening.query import fold
 
 PASSWORD = "correct horse battery staple"
+ADOPTED = asdict(DRAFT) | {"adopt": "on"}
+"""What a form holds when its reader adopts the draft."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 
@@ -22,9 +27,19 @@ def an_administrator(email: str = "", **fields: Any) -> User:
     return a_user(email, is_superuser=True, **fields)
 
 
-def a_brand(name: str = "Acme", **fields: Any) -> Brand:
-    """A brand with a slug of its own."""
-    return Brand.objects.create(**{"name": name, "slug": f"{name.lower().replace(' ', '-')}-{next(_numbers)}"} | fields)
+def a_brand(name: str = "Acme", interest: bool = True, **fields: Any) -> Brand:
+    """A brand with a slug of its own; without `interest` nobody has adopted the record that collection waits for."""
+    slug = f"{name.lower().replace(' ', '-')}-{next(_numbers)}"
+    brand = Brand.objects.create(**{"name": name, "slug": slug} | fields)
+    if interest:
+        an_interest(brand)
+    return brand
+
+
+def an_interest(brand: Brand, **fields: Any) -> Interest:
+    """The record of why the brand may listen, adopted long ago."""
+    values = asdict(DRAFT) | {"brand": brand, "version": 1, "created_at": LONG_AGO}
+    return Interest.objects.create(**values | fields)
 
 
 def a_member(brand: Brand, role: str = Membership.Role.ADMIN, user: User | None = None) -> User:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from dashboard.answering_stats import hours
 from dashboard.digests.letter import unsubscribe_url
 from dashboard.reports.improvements import completed
+from dashboard.reports.marking import said
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.outcomes import outcomes
 from dashboard.reports.overview import Overview, overview
@@ -20,6 +21,7 @@ from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
 from dashboard.templatetags.earshot import exact, percent
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
+from listening.veil import veiled
 
 TOP = 5
 QUOTED = 280
@@ -143,7 +145,7 @@ def _complaints(brand: Brand, period: Period) -> list[Quote]:
     found = Mention.objects.counted().filter(
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
-    waiting = found.exclude(case__status__in=CLOSED).select_related("case")
+    waiting = found.exclude(case__status__in=CLOSED).select_related("case", "author")
     ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
     return [_quote(mention, brand) for mention in ordered]
 
@@ -178,7 +180,7 @@ def _overrides(brand: Brand, period: Period) -> list[LineDecision]:
 
 
 def _quote(mention: Mention, brand: Brand) -> Quote:
-    text = " ".join((mention.text or mention.title).split())
+    text = " ".join((said(mention) or veiled(mention.title, mention.author)).split())
     case = getattr(mention, "case", None)
     return Quote(
         text=text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…",

@@ -6,9 +6,12 @@ from django import forms
 from django.db import transaction
 
 from dashboard.forms.quick_select import QuickSelect
+from dashboard.kinds import MADE_ELSEWHERE
 from dashboard.zones import zones
+from ingest.sources import CATALOGUE, load, text_limits
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Handle, User
+from listening.models.retention import LONGEST
 
 Accounts = dict[str, list[str]]
 
@@ -43,6 +46,25 @@ def handle_fields() -> dict[str, HandlesField]:
     }
 
 
+def keep_fields(brand: Brand) -> dict[str, forms.IntegerField]:
+    """One field for each network that is read: {"keep_bluesky": field, ...}."""
+    limits = text_limits()
+    told = dict(brand.retentions.values_list("network", "days")) if brand.pk else {}
+    labels = {source.network: source.label for source in map(load, CATALOGUE) if source.kind not in MADE_ELSEWHERE}
+    return {
+        f"keep_{network}": forms.IntegerField(
+            label=labels.get(network, network.capitalize()),
+            required=False,
+            min_value=1,
+            max_value=limits.get(network, LONGEST),
+            initial=told.get(network),
+            help_text=f"At most {limits[network]} days: its terms." if network in limits else "",
+            widget=forms.NumberInput(attrs={"placeholder": "as above"}),
+        )
+        for network in sorted({*labels, *told})
+    }
+
+
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     """A brand with its accounts and rivals, as its admins see it."""
 
@@ -71,6 +93,7 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
             widget=QuickSelect,
         )
         self.fields.update(handle_fields())
+        self.fields.update(keep_fields(self.instance))
         for network, handles in accounts_of(self.instance).items():
             self.initial[f"handles_{network}"] = ", ".join(handles)
         rivals = Brand.objects.visible_to(user).exclude(pk=self.instance.pk)
@@ -90,8 +113,12 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[name] for name in self.fields if name.startswith("handles_")]
 
     @property
+    def keep_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("keep_")]
+
+    @property
     def plain_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith("handles_")]
+        return [self[name] for name in self.fields if not name.startswith(("handles_", "keep_"))]
 
     @property
     def accounts(self) -> Accounts:
@@ -105,7 +132,19 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
         brand: Brand = super().save(commit)
         brand.rivals.add(*hidden)
         keep_accounts(brand, self.accounts)
+        self._keep_times(brand)
         return brand
+
+    def _keep_times(self, brand: Brand) -> None:
+        """One row for each network that was given a time of its own; left empty, the brand's holds."""
+        for name in self.fields:
+            network = name.removeprefix("keep_")
+            if network == name:
+                continue
+            if days := self.cleaned_data[name]:
+                brand.retentions.update_or_create(network=network, defaults={"days": days})
+            else:
+                brand.retentions.filter(network=network).delete()
 
     def _rivals_shown(self) -> list[int]:
         field = self.fields.get("rivals")

@@ -15,6 +15,7 @@ from dashboard.reports.narrow import NO, UNGROUPED, YES, Narrow
 from dashboard.reports.period import Period
 from listening.models import Brand, Sentiment
 from listening.query import MAX_CHARACTERS, QueryError, parse
+from listening.query.people import NOT_PEOPLE, asks_for_people
 
 VALUE = re.compile(r"-?[A-Za-z0-9_.]{1,40}(-[A-Za-z0-9]{1,20})*")
 KIND = re.compile(r"-?\w[\w &/-]{0,39}")
@@ -68,9 +69,11 @@ class Filters(forms.Form):
         text = str(self.cleaned_data["q"]).strip()
         if text:
             try:
-                parse(text)
+                query = parse(text)
             except QueryError as error:
                 raise forms.ValidationError(error.sentence, code="query") from error
+            if asks_for_people(query):
+                raise forms.ValidationError(NOT_PEOPLE, code="query")
         return text
 
     def clean_theme(self) -> str:

@@ -1,17 +1,19 @@
-"""The form of the first start and of each new brand: a name, accounts, and networks that need no account."""
+"""The form of the first start and of each new brand: a name, accounts, networks that need no account, and why."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
 
 from dashboard.forms.brands import handle_fields
+from dashboard.forms.interest import interest_fields, text_in
 from dashboard.forms.quick_select import QuickSelect
 from dashboard.forms.sources import make_field
 from dashboard.kinds import without_account
 from dashboard.zones import zones
 from ingest.sources.base import Field, Source as Kind
 from listening.handles import NETWORKS
+from listening.interest import DRAFT, Text
 from listening.models import Brand
 from listening.query import MAX_CHARACTERS, Query as Parsed, QueryError, parse
 from listening.suggest import suggest
@@ -53,6 +55,8 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(handle_fields())
+        self.fields.update(interest_fields())
+        self.initial = {**self.initial, **asdict(DRAFT)}
         self.kinds = without_account()
         for kind in self.kinds:
             self.fields[f"use_{kind.kind}"] = forms.BooleanField(
@@ -70,6 +74,15 @@ class StartForm(forms.Form):
     @property
     def handle_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("handles_")]
+
+    @property
+    def interest_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("purpose", "necessity", "balancing")]
+
+    @property
+    def interest(self) -> Text:
+        """The record that was adopted; only after a successful is_valid()."""
+        return text_in(self.cleaned_data)
 
     @property
     def choices(self) -> list[Choice]:

@@ -6,6 +6,8 @@ from django import forms
 
 from listening.models import Brand, Theme
 from listening.query import MAX_CHARACTERS, QueryError, parse
+from listening.query.people import NOT_PEOPLE, asks_for_people
+from listening.sensitive import sensitive
 
 
 class ThemeForm(forms.Form):
@@ -27,6 +29,8 @@ class ThemeForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
+        if (sentence := sensitive(name)) and not (self.theme and name == self.theme.title):
+            raise forms.ValidationError(sentence)
         others = Theme.objects.filter(brand=self.brand).shown().exclude(pk=self.theme.pk if self.theme else 0)
         if any(name.casefold() == other.title.casefold() for other in others):
             raise forms.ValidationError(f"{self.brand.name} already has a theme named “{name}”: choose another name.")
@@ -35,9 +39,11 @@ class ThemeForm(forms.Form):
     def clean_query(self) -> str:
         text: str = self.cleaned_data["query"].replace("\r\n", "\n").strip()
         try:
-            parse(text)
+            query = parse(text)
         except QueryError as error:
             raise forms.ValidationError(error.sentence) from error
+        if asks_for_people(query):
+            raise forms.ValidationError(NOT_PEOPLE)
         return text
 
 

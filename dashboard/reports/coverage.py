@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from dashboard.reports.cells import first_and_last
 from dashboard.reports.period import HOUR, Bucket, Period
+from listening.interest import collecting_since
 from listening.models import Brand, Gap, Source
 
 FILES = "file"  # a file is no stream: it tells about the time that its posts span, and about no other
@@ -88,8 +89,11 @@ def coverage(brand: Brand, period: Period) -> Coverage:
 def coverages(brand: Brand, *periods: Period) -> list[Coverage]:
     """What of each period was collected for the brand."""
     sources = list(brand.sources.defer("settings", "credentials", "warnings").order_by("created_at", "pk"))
+    allowed = collecting_since(brand)
+    if allowed is None and sources:
+        return [_not_allowed(period) for period in periods]
     span = first_and_last(brand) if _has_history(brand, sources) else None
-    began, ended = _began_and_ended(sources, span)
+    began, ended = _began_and_ended(sources, span, allowed)
     live = [source for source in sources if source.kind != FILES]
     until, start = max(period.until for period in periods), min(period.start for period in periods)
     gaps = list(Gap.objects.filter(source__in=live, start__lt=until, end__gt=start).order_by("start", "pk"))
@@ -120,11 +124,22 @@ def _has_history(brand: Brand, sources: Sequence[Source]) -> bool:
     return brand.is_sample or not sources or any(source.kind == FILES for source in sources)
 
 
+def _not_allowed(period: Period) -> Coverage:
+    reason = "Nobody has adopted the record of why the brand may be listened for (legitimate interest)."
+    return Coverage(
+        period, tuple(_cut([Stretch(period.start, period.until, reason)], period.start, period.until)), (), None
+    )
+
+
 def _began_and_ended(
-    sources: Sequence[Source], span: tuple[datetime, datetime] | None
+    sources: Sequence[Source], span: tuple[datetime, datetime] | None, allowed: datetime | None
 ) -> tuple[datetime | None, datetime | None]:
-    """When collection began, and when it ended where nothing but files was ever read."""
-    starts = [source.created_at for source in sources if source.kind != FILES] + ([span[0]] if span else [])
+    """When collection began, and when it ended where nothing but files was ever read.
+
+    No source collects before it is `allowed`; what a file or the sample tells of may be older.
+    """
+    live = [source.created_at for source in sources if source.kind != FILES]
+    starts = [max(at, allowed) if allowed else at for at in live] + ([span[0]] if span else [])
     ended = span[1] + HOUR if span and all(source.kind == FILES for source in sources) else None
     return min(starts, default=None), ended
 

@@ -82,10 +82,16 @@ def board(brand: Brand, now: datetime) -> Board:
 def cases_behind(improvement: Improvement) -> list[Case]:
     """The cases that stand behind it, without their authors."""
     cases = (
-        improvement.cases.filter(mention__hidden="").select_related("mention").order_by("-mention__published_at", "-pk")
+        improvement.cases.filter(mention__hidden="")
+        .select_related("mention__author")
+        .order_by("-mention__published_at", "-pk")
     )
     only = ("status", "version", "mention__text", "mention__title", "mention__network", "mention__published_at")
-    return list(cases.only(*only, "mention__language", "mention__text_gone_at")[:SHOWN])
+    return list(
+        cases.only(
+            *only, "mention__language", "mention__text_gone_at", "mention__author__handle", "mention__author__name"
+        )[:SHOWN]
+    )
 
 
 def public(brand: Brand) -> list[Told]:

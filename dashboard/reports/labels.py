@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.reports.marking import said
 from listening.models import Answer, Brand, Label, Mention, Why
 from listening.quality.verdict import verdict
+from listening.veil import veiled
 
 SHOWN = 280
 CORRECTED = "~own"
@@ -56,7 +58,7 @@ class Labelled:
 
 def labelled(brand: Brand) -> list[Labelled]:
     """All labelled mentions of a brand that may be shown, in the order in which they were first labelled."""
-    labels = Label.objects.filter(brand=brand, mention__hidden="").select_related("mention")
+    labels = Label.objects.filter(brand=brand, mention__hidden="").select_related("mention__author")
     by_mention: dict[int, list[Label]] = {}
     for label in labels.defer("mention__raw", "mention__folded"):
         by_mention.setdefault(label.mention_id, []).append(label)
@@ -110,5 +112,5 @@ def _flag(flagged: bool, p: float | None) -> Said:
 
 
 def _short(mention: Mention) -> str:
-    text = " ".join((mention.text or mention.title).split())
+    text = " ".join((said(mention) or veiled(mention.title, mention.author)).split())
     return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"

@@ -17,6 +17,8 @@ import orjson
 from django.db import connection
 from django.db.models import Q
 
+from dashboard.reports.marking import said
+from dashboard.reports.mentions import who
 from dashboard.reports.search import coarse
 from listening.asking import kind_of, topics_of, verdicts
 from listening.line import Decision, Facts, History, Policy, decide, rank
@@ -58,12 +60,19 @@ NAMES = ("network", "addressed", "is_complaint", "mood", "own", "language", "hid
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A mention without its author's name, and what the line says of it; `moved` where the line in force says else."""
+    """A mention without its author's name, in its text neither, and what the line says of it.
+
+    `moved` where the line in force says something else.
+    """
 
     mention: Mention
     who: str
     decision: Decision
     moved: bool
+
+    @property
+    def text(self) -> str:
+        return said(self.mention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +190,7 @@ def examples(brand: Brand, policy: Policy, live: Policy, now: datetime) -> tuple
     mentions = _sample(brand, policy, now)
     new = verdicts(brand, timeless(policy), mentions, now)
     old = verdicts(brand, timeless(live), mentions, now)
-    found = [
-        Example(one, one.author.pseudonym if one.author else "somebody", new[one.pk], _moved(new, old, one.pk))
-        for one in mentions
-    ]
+    found = [Example(one, who(one), new[one.pk], _moved(new, old, one.pk)) for one in mentions]
     found.sort(key=lambda example: not example.moved)
     through = [one for one in found if one.decision.verdict != "refused"]
     return _one_each(through), _one_each(one for one in found if one.decision.verdict == "refused")

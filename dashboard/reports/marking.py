@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listening.models import Mention
+from listening.veil import veiled
 
 MATCH, COMPLAINT, SEARCH = "match", "complaint", "search"
 Span = tuple[int, int, str]
@@ -48,17 +49,28 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
 
 
 def marked(mention: Mention, searched: Sequence[tuple[int, int]] = ()) -> list[Piece]:
-    """A mention's text with its matches, its complaint reasons and what a search found."""
-    return pieces(mention.text, [*_matches(mention), *_complaints(mention), *((a, b, SEARCH) for a, b in searched)])
+    """A mention's text with its matches, its complaint reasons and what a search found; without who wrote it."""
+    return pieces(said(mention), [*_matches(mention), *_complaints(mention), *((a, b, SEARCH) for a, b in searched)])
+
+
+def said(mention: Mention) -> str:
+    """What stands in the mention, without who wrote it; needs the author joined."""
+    return veiled(mention.text, mention.author)
+
+
+def headed(mention: Mention) -> str:
+    """Its title, else its text, without who wrote it; needs the author joined."""
+    return veiled(mention.title or mention.text, mention.author)
 
 
 def why_matched(mention: Mention, names: Mapping[str, str]) -> list[Matched]:
     """One line per query; `names` tells the queries' names by id as text."""
+    text = said(mention)
     return [
         Matched(
             names.get(query, "a query that was deleted"),
             mention.query_versions.get(query),
-            tuple(dict.fromkeys(mention.text[start:end] for start, end in spans)),
+            tuple(dict.fromkeys(text[start:end] for start, end in spans)),
         )
         for query, spans in mention.spans.items()
     ]
@@ -67,8 +79,9 @@ def why_matched(mention: Mention, names: Mapping[str, str]) -> list[Matched]:
 def reasons(mention: Mention) -> list[Reason]:
     """The complaint reasons, each once, with the words of the text that they rest on."""
     found: dict[str, list[str]] = {}
+    text = said(mention)
     for reason in mention.complaint_reasons:
-        words = mention.text[reason.get("start") or 0 : reason.get("end") or 0]
+        words = text[reason.get("start") or 0 : reason.get("end") or 0]
         found.setdefault(str(reason.get("why", "")), []).append(words)
     return [Reason(why, ", ".join(dict.fromkeys(filter(None, words)))) for why, words in found.items()]
 

@@ -25,6 +25,7 @@ from listening.asking import verdicts
 from listening.line import Decision
 from listening.models import Brand, Case, Line, Mention, Query
 from listening.models.mention import MentionQuerySet
+from listening.veil import veiled
 
 PAGE = 30
 MOST_SPANS = 60  # more stretches than that are read as one, and so are those that
@@ -64,12 +65,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mention as a page shows it. `who` is a pseudonym, or the handle where the post addresses the brand; `verdict`
-    is what the brand's line says of an answer; `same` is how many more of the list say the same; `case` the id of its
+    """One mention as a page shows it. `who` is a pseudonym, and `title` and `text` don't tell it either; `verdict` is
+    what the brand's line says of an answer; `same` is how many more of the list say the same; `case` the id of its
     case, where somebody opened one."""
 
     mention: Mention
     who: str
+    title: str
     text: list[Piece]
     matched: list[Matched]
     reasons: list[Reason]
@@ -77,6 +79,11 @@ class Row:
     verdict: Decision | None = None
     same: int = 0
     case: int | None = None
+
+    @property
+    def plain(self) -> str:
+        """The text without marks."""
+        return "".join(piece.text for piece in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +252,10 @@ def rows(
 
 
 def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, int]] = ()) -> Row:
-    return Row(mention, who(mention), marked(mention, searched), why_matched(mention, names), reasons(mention))
+    title = veiled(mention.title, mention.author)
+    return Row(mention, who(mention), title, marked(mention, searched), why_matched(mention, names), reasons(mention))
 
 
 def who(mention: Mention) -> str:
-    """Overheard people stay without a name; those who spoke to the brand are shown as they signed."""
-    if mention.author is None:
-        return "somebody"
-    return f"@{mention.author.handle}" if mention.is_addressed and mention.author.handle else mention.author.pseudonym
+    """Nobody has a name here, whomever they spoke to: dashboard.revealing shows it to who works on the case."""
+    return mention.author.pseudonym if mention.author else "somebody"

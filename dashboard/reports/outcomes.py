@@ -48,7 +48,7 @@ def behind(brand: Brand, period: Period, name: str, now: datetime) -> Behind | N
     found = [one.pk for one in which(worked(brand, period), name, now)]
     newest = (
         Case.objects.filter(pk__in=found)
-        .select_related("mention", "assignee")
+        .select_related("mention__author", "assignee")
         .defer("mention__raw", "mention__folded", "mention__links")
     )
     return Behind(name, len(found), list(newest.order_by("-created_at", "-pk")[:SHOWN]))

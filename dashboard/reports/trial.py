@@ -13,6 +13,7 @@ from dashboard.reports.marking import MATCH, Piece, pieces
 from listening.models import Brand, Mention, User
 from listening.query import Match, Matcher, Post, Query
 from listening.query.nodes import Or
+from listening.veil import veiled
 
 LOOK_BACK = timedelta(days=90)
 MOST = 5000
@@ -133,13 +134,7 @@ def _strangers(own: Sequence[Mention], brand: Brand, user: User, since: datetime
 def fresh(query: Query, label: str, posts: Sequence[FreshPost], sentence: str = "") -> Fresh:
     """Judge what a network answered: its own search may have returned too much."""
     found = _judge(query, [(number, _post_of_fresh(post)) for number, post in enumerate(posts)])
-    examples = [
-        Example(
-            post.network, post.url or "", post.published_at, post.title or "", _pieces(_plain(post), found.hits[number])
-        )
-        for number, post in enumerate(posts)
-        if number in found.hits
-    ]
+    examples = [_fresh_example(post, found.hits[number]) for number, post in enumerate(posts) if number in found.hits]
     return Fresh(label, len(posts), len(found.hits), examples[:EXAMPLES], sentence, found.parts)
 
 
@@ -170,7 +165,13 @@ def _alternatives(query: Query) -> list[Query]:
 
 
 def _example(row: Mention, match: Match | None) -> Example:
-    return Example(row.network, row.url, row.published_at, row.title, _pieces(row.text, match))
+    title, text = veiled(row.title, row.author), _pieces(veiled(row.text, row.author), match)
+    return Example(row.network, row.url, row.published_at, title, text)
+
+
+def _fresh_example(post: FreshPost, match: Match) -> Example:
+    title, text = (veiled(one, post.author) for one in (post.title or "", _plain(post)))
+    return Example(post.network, post.url or "", post.published_at, title, _pieces(text, match))
 
 
 def _pieces(text: str, match: Match | None) -> list[Piece]:

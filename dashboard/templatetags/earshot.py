@@ -17,7 +17,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
-from listening.models import Sentiment
+from dashboard.reports.marking import headed
+from listening.models import Mention, Sentiment
 
 register = template.Library()
 
@@ -151,6 +152,12 @@ def hours(length: timedelta) -> str:
 
 
 @register.filter
+def said(mention: Mention) -> str:
+    """A mention's title or text without who wrote it; needs its author joined."""
+    return headed(mention)
+
+
+@register.filter
 def against_usual(part: Compared) -> str:
     """A share beside its usual one: "36%, usually 22%"."""
     return percent(part.share) + ("" if part.usual is None else f", usually {percent(part.usual)}")
@@ -217,6 +224,12 @@ def link(name: str, slug: str, *parts: Any, **changes: Any) -> str:
     params.update(changes)
     query = urlencode({key: value for key, value in params.items() if value not in (None, "", [])}, doseq=True)
     return f"{reverse(name, args=[slug])}{'?' if query else ''}{query}"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any] | str | None, key: object) -> Any:
+    """What a mapping holds under a key; None where there is no mapping at all."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
 @register.filter

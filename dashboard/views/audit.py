@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date, parse_datetime
 
 from dashboard.access import ADMINS, brand_for, person
-from dashboard.audit import note
+from dashboard.audit import GROUPS, SETTINGS, in_group, note
 from dashboard.reports.period import DAY, day_start
 from listening.models import AuditEntry, Brand, User
 
 SHOWN = 50
 MOST_EXPORTED = 100_000
-FILTERS = ("who", "verb", "text", "since", "until")
+FILTERS = ("group", "who", "verb", "text", "since", "until")
 
 
 @login_required
@@ -36,6 +36,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
         "next": f"{rows[SHOWN - 1].created_at.isoformat()}_{rows[SHOWN - 1].pk}" if len(rows) > SHOWN else "",
         "verbs": entries.order_by("verb").values_list("verb", flat=True).distinct(),
         "people": User.objects.filter(pk__in=entries.order_by().values("user")).order_by("email"),
+        "groups": [*((name, label) for name, (label, _) in GROUPS.items()), (SETTINGS, "Settings and the rest")],
         **asked,
         "asked": urlencode({name: value for name, value in asked.items() if value}),
     }
@@ -68,6 +69,7 @@ def _filtered(entries: QuerySet[AuditEntry], asked: dict[str, str], zone: ZoneIn
     """`since` and `until` are days in the brand's time zone, both included; what can't be read is ignored."""
     if asked["who"].isascii() and asked["who"].isdigit():
         entries = entries.filter(user=int(asked["who"][:9]))
+    entries = entries.filter(in_group(asked["group"]))
     if asked["verb"]:
         entries = entries.filter(verb=asked["verb"])
     if asked["text"]:

@@ -23,6 +23,7 @@ from dashboard.improving import improvements_of
 from dashboard.reports import around, cases as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.mentions import DEFERRED
+from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
 from listening.models import Brand, Case, Mention
 
@@ -78,6 +79,7 @@ def page(
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
+        "revealing": revealing(found, user, now) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,

@@ -32,7 +32,7 @@ def complaints(request: HttpRequest, slug: str) -> HttpResponse:
     order = report.PRIORITY if request.GET.get("order") == report.PRIORITY else report.NEWEST
     work = Work(status, person(request).pk if request.GET.get("mine") else None, order)
     found = spread(brand, period)
-    context = of_case(brand) | {
+    context = of_case(brand, person(request)) | {
         "filters": filters,
         "period": period,
         "narrow": narrow.but(complaint=None),
@@ -73,4 +73,4 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def case_row(request: HttpRequest, brand: Brand, pk: int) -> HttpResponse:
     """The complaint's row alone, for htmx to put in the place of the old one."""
-    return render(request, "pages/mention_row.html", of_case(brand) | {"case": report.row(brand, pk)})
+    return render(request, "pages/mention_row.html", of_case(brand, person(request)) | {"case": report.row(brand, pk)})

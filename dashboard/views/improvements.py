@@ -152,7 +152,7 @@ def _case(brand: Brand, number: str) -> Case | None:
     if not number:
         return None
     number = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
-    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention"), pk=number)
+    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention__author"), pk=number)
 
 
 def _new_form(request: HttpRequest, brand: Brand, case: Case | None) -> NewImprovementForm:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from dashboard.access import WORKERS, brand_for, person
 from dashboard.forms.label import SENTIMENTS, LabelForm, WhichForm
 from dashboard.labelling import sitting as sittings
+from dashboard.reports.marking import said
 from dashboard.reports.mentions import who
 from listening.models import Answer, Brand, Sitting
+from listening.veil import veiled
 
 NOTHING = "There is nothing left to label: every scored mention of the last 90 days has your answer."
 
@@ -32,6 +34,8 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
         "progress": progress,
         "mention": progress.mention,
         "who": who(progress.mention),
+        "title": veiled(progress.mention.title, progress.mention.author),
+        "text": said(progress.mention),
         "sentiments": SENTIMENTS,
         "answers": Answer.choices,
     }

@@ -17,6 +17,7 @@ from dashboard.reports.complaints import row as case_row
 from dashboard.reports.judgement import judgement
 from dashboard.reports.mentions import Listing, Place
 from dashboard.reports.spread import spread
+from dashboard.revealing import revealing
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case, of_row
 from listening.models import Brand, Case, Mention, Split
@@ -60,8 +61,10 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One mention with everything that is known about it."""
     brand = brand_for(request, slug)
     found = _one(brand, pk)
+    case = Case.objects.select_related("brand", "mention__author").filter(mention=found).first()
     context = of_row(brand) | {
         "row": lists.rows(brand, [found])[0],
+        "revealing": revealing(case, person(request), timezone.now()) if case and brand.role in WORKERS else None,
         "mention": found,
         "judgement": judgement(found, Case.Status.NEW, timezone.now()),
         "parted": Split.objects.filter(mention=found).exists(),
@@ -88,7 +91,9 @@ def correct(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def row(request: HttpRequest, brand: Brand, pk: int, shape: str) -> HttpResponse:
     """The mention's row alone, for htmx to put in the place of the old one."""
     if shape == "case":
-        return render(request, "pages/mention_row.html", of_case(brand) | {"case": case_row(brand, pk)})
+        return render(
+            request, "pages/mention_row.html", of_case(brand, person(request)) | {"case": case_row(brand, pk)}
+        )
     return render(request, "pages/mention_row.html", of_row(brand) | {"row": lists.rows(brand, [_one(brand, pk)])[0]})
 
 

@@ -9,6 +9,7 @@ from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.uploads import PlanForm, UploadForm
 from dashboard.uploads import STARTABLE, Unusable, confirm, discard, errors_file, take
+from listening.interest import not_yet
 from listening.models import Brand, Upload
 
 SHOWN = 50
@@ -18,7 +19,9 @@ SHOWN = 50
 def uploads(request: HttpRequest, slug: str) -> HttpResponse:
     brand = brand_for(request, slug, ADMINS)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (refused := not_yet(brand)):
+        form.add_error("file", refused)
+    elif request.method == "POST" and form.is_valid():
         try:
             upload = take(brand, form.cleaned_data["file"], person(request))
         except Unusable as error:

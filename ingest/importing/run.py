@@ -16,6 +16,7 @@ from ingest.match import Judge, judge_for
 from ingest.record import Record, Skip
 from ingest.sources.base import Page
 from ingest.tracked import tracked
+from listening.interest import not_yet
 from listening.models import Brand, Cursor, Mention, Source
 
 PAGE = 1000
@@ -91,6 +92,8 @@ def run(
     """
     if not plan.usable:
         raise Unusable(NO_TEXT)
+    if not dry_run and (refused := not_yet(brand)):
+        raise Unusable(f"{refused} On the command line: manage.py adopt_interest --brand {brand.slug}.")
     judge = judge_for(tuple(tracked([brand])))
     taker = _Looker(brand, judge, match, now) if dry_run else _Taker(key, brand, judge, match, now)
     outcome, skip = taker.begun()

@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.enrich.masking import Names, compile_names, mask
 from listening.query import fold
 from listening.query.script import is_unspaced
+from listening.sensitive import is_sensitive
 
 LONGEST = 2000
 """Characters of a post that are read: what it is about stands there."""
@@ -24,7 +25,7 @@ _STAND_IN = "brand"  # what masking writes for a name
 def phrases(folded: str, language: str = "en", names: Names = None) -> list[str]:
     """The phrases of a folded text, each once, in the order in which they stand there."""
     tokens = _TOKEN.findall(mask(folded[:LONGEST], names))
-    stop, denied = stop_words(language), denied_words()
+    stop = stop_words(language)
     kinds = [_kind(token, stop) for token in tokens]
     found: dict[str, None] = {}
     for i, kind in enumerate(kinds):
@@ -36,7 +37,7 @@ def phrases(folded: str, language: str = "en", names: Names = None) -> list[str]
                 break
             if inside[-1] == "word":
                 found[" ".join(tokens[i : i + length])] = None
-    return [phrase for phrase in found if not any(_denied(word, denied) for word in phrase.split())]
+    return [phrase for phrase in found if not any(map(is_sensitive, phrase.split()))]
 
 
 def masked_names(names: list[str]) -> Names:
@@ -51,11 +52,6 @@ def _kind(token: str, stop: frozenset[str]) -> str:
     return "stop" if token in stop or len(token) < SHORTEST_WORD else "word"
 
 
-def _denied(word: str, denied: tuple[frozenset[str], tuple[str, ...]]) -> bool:
-    whole, starts = denied
-    return word in whole or word.startswith(starts)
-
-
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Of the language and of English, which is everywhere; of all languages where it is unknown."""
@@ -63,13 +59,6 @@ def stop_words(language: str) -> frozenset[str]:
     if language == "unknown":
         return frozenset().union(*lists.values())
     return lists["en"] | lists.get(language, frozenset())
-
-
-@cache
-def denied_words() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Words, and starts of words, that no theme is named after or found by."""
-    words = frozenset().union(*_lists("denied.txt").values())
-    return frozenset(w for w in words if not w.endswith("*")), tuple(sorted(w[:-1] for w in words if w.endswith("*")))
 
 
 def _lists(name: str) -> dict[str, frozenset[str]]:

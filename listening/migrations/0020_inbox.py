@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0019_case_needs_a_brand'),
+        ('listening', '0020_spike_parts'),
     ]
 
     operations = [

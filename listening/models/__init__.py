@@ -8,6 +8,7 @@ from listening.models.case_rules import CaseRule, CaseRules
 from listening.models.complaint_rules import ComplaintRules, KindPhrase
 from listening.models.digest import Issue, Subscription
 from listening.models.improvement import Improvement
+from listening.models.interest import Interest
 from listening.models.label import Answer, Label, Sitting, Why
 from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
@@ -15,6 +16,9 @@ from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
 from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
+from listening.models.retention import Retention
+from listening.models.reveal import Reveal
+from listening.models.rights_request import RightsRequest
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.split import Split
@@ -45,6 +49,7 @@ __all__ = [
     "Handle",
     "Invitation",
     "Improvement",
+    "Interest",
     "Issue",
     "Line",
     "LineDecision",
@@ -63,6 +68,9 @@ __all__ = [
     "QueryVersion",
     "Reply",
     "Rescore",
+    "Retention",
+    "Reveal",
+    "RightsRequest",
     "SavedReply",
     "Sentiment",
     "Sitting",

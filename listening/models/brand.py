@@ -18,6 +18,10 @@ class BrandQuerySet(models.QuerySet["Brand"]):
             return self.none()
         return self.all() if user.is_superuser else self.filter(memberships__user=user)
 
+    def collected(self) -> "BrandQuerySet":
+        """Those that are listened for: not paused, and with a record of why (listening.models.interest)."""
+        return self.filter(interests__version=1, paused=False)
+
 
 class Brand(models.Model):
     """One brand, competitor or topic. `retention_days` is how long text is kept; counts stay."""

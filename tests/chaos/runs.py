@@ -208,11 +208,13 @@ import django, datetime
 django.setup()
 import redis
 from django.conf import settings
+from listening.interest import DRAFT, adopt
 from listening.models import Author, Brand, Mention, Query, Source, Tombstone
 redis.Redis.from_url(settings.REDIS_URL).flushall()
 for model in (Mention, Source, Brand, Author, Tombstone):
     model.objects.all().delete()
 brand = Brand.objects.create(name="Acme", slug="acme")
+adopt(brand, None, DRAFT, datetime.datetime.now(datetime.UTC))
 Query.objects.create(brand=brand, text="acme")
 now = datetime.datetime.now(datetime.UTC)
 source = Source.objects.create(kind="bluesky", name="Jetstream", next_pull_at=now,

@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from listening.models import Brand, Membership, Subscription, User
+from tests.builders import a_brand
 
 CREATED = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -50,7 +51,7 @@ def smtp(settings: Any) -> Iterator[Post]:
 
 @pytest.fixture
 def brand(db: None) -> Brand:
-    return Brand.objects.create(name="Acme", slug="acme", time_zone="Europe/Berlin")
+    return a_brand("Acme", slug="acme", time_zone="Europe/Berlin")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from dashboard.digests import ledger, sending
 from dashboard.reports.overview import overview
 from dashboard.reports.period import between
 from listening.models import Brand, Gap, Issue, Mention, Source, Subscription
+from tests.builders import a_brand
 from tests.digests.conftest import Post
 
 MONDAY = datetime(2026, 5, 11, 6, 30, tzinfo=UTC)  # 08:30 in Berlin
@@ -184,7 +185,7 @@ def test_a_worker_that_dies_while_it_sends_leaves_a_row_that_says_so(smtp: Post,
 def test_nobody_gets_more_than_the_cap_in_a_day(smtp: Post, subscription: Subscription, monkeypatch: Any) -> None:
     monkeypatch.setattr(ledger, "MAILS_PER_DAY", 2)
     for i in range(3):
-        brand = Brand.objects.create(name=f"B{i}", slug=f"b{i}")
+        brand = a_brand(f"B{i}", slug=f"b{i}")
         Subscription.objects.create(user=subscription.user, brand=brand)
     Subscription.objects.update(created_at=MONDAY - timedelta(days=30))
     run(MONDAY + timedelta(hours=4))

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ingest.enrich import sentiment
-from listening.models import Brand
 from tests import keywords
+from tests.builders import a_brand
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["I love it", "Still no reply, day 6. This is awful!", "Das Paket kam leider schon wieder nicht an"]
@@ -138,7 +138,7 @@ def test_names_given_are_masked_before_scoring(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_brands_names_and_accounts_are_masked(tmp_path: Path) -> None:
-    brand = Brand.objects.create(name="United", slug="united")
+    brand = a_brand("United", slug="united")
     brand.handles.create(network="x", handle="lovelyflights")
     path = a_file(tmp_path, "a.jsonl", '{"text": "lovelyflights and United, where is my bag?"}\n')
     found, _, _ = analyze(path, "--brand", "united")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from listening.models import Brand, Improvement, Theme, ThemeMember, ThemeState
 from tests.builders import a_brand, a_source
@@ -16,7 +17,7 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def a_listened_brand(**fields: object) -> Brand:
+def a_listened_brand(**fields: Any) -> Brand:
     """A brand that one source has collected for since long, with all its mentions sorted."""
     brand = a_brand("Acme", slug="acme", **fields)
     a_source(brand, collecting_since=noon(DONE) - timedelta(days=300))

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.sources import CATALOGUE
 from listening.models import Brand, Handle, Query, Source
+from tests.builders import a_brand
 from tests.pipeline import scripted
 from tests.pipeline.scripted import START, Network
 
@@ -19,7 +20,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
 
 @pytest.fixture
 def brand(db: None) -> Brand:
-    brand = Brand.objects.create(name="Acme", slug="acme")
+    brand = a_brand("Acme", slug="acme")
     Query.objects.create(brand=brand, text="acme NOT roadrunner")
     Handle.objects.create(brand=brand, network="x", handle="acme", external_id="77")
     return brand

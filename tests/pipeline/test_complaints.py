@@ -12,7 +12,7 @@ from ingest.tracked import tracked_by
 from listening.models import ADDRESSED, Brand, ComplaintRules, KindPhrase, Mention, Source, Split
 from listening.models.tally import tally_differences
 from listening.priority import priority
-from tests.builders import a_mention
+from tests.builders import a_brand, a_mention
 from tests.pipeline.scripted import START, a_record
 
 NOW = START + timedelta(days=1)
@@ -64,7 +64,7 @@ def test_a_text_that_only_begins_alike_stays_by_itself(source: Source) -> None:
 
 
 def test_the_same_text_about_another_brand_is_another_list_with_the_same_key(source: Source) -> None:
-    other = Brand.objects.create(name="Order", slug="order")
+    other = a_brand("Order", slug="order")
     other.queries.create(text="order")
     source.brands.add(other)
     taking(source, a_record(1, LONG))

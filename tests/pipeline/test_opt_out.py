@@ -23,7 +23,6 @@ from listening.asking import verdicts
 from listening.line import Policy
 from listening.models import (
     Author,
-    Brand,
     Issue,
     Mention,
     OptOut,
@@ -34,7 +33,7 @@ from listening.models import (
     Withheld,
 )
 from listening.models.tally import tally_differences
-from tests.builders import a_member
+from tests.builders import a_brand, a_member
 from tests.pipeline.scripted import START, a_record
 
 NOW = START + timedelta(days=1)
@@ -55,7 +54,7 @@ def test_stepping_out_erases_what_was_stored_and_gives_a_receipt(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_person_who_steps_out_while_pages_are_stored_is_in_none_of_them() -> None:
-    brand = Brand.objects.create(name="Acme", slug="acme")
+    brand = a_brand("Acme", slug="acme")
     Query.objects.create(brand=brand, text="acme")
     source = Source.objects.create(kind="file", name="F", next_pull_at=START)
     source.brands.add(brand)

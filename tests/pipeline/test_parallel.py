@@ -9,15 +9,16 @@ from ingest.match import Judge
 from ingest.pipeline import Place, take
 from ingest.sources.base import Page
 from ingest.tracked import tracked_by
-from listening.models import Author, Brand, Mention, Query, Source
+from listening.models import Author, Mention, Query, Source
 from listening.models.tally import tally_differences
+from tests.builders import a_brand
 from tests.pipeline.scripted import START, a_record
 from tests.pipeline.test_pipeline import NOW
 
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_deliveries_of_the_same_posts_are_one_row_each() -> None:
-    brand = Brand.objects.create(name="Acme", slug="acme")
+    brand = a_brand("Acme", slug="acme")
     Query.objects.create(brand=brand, text="acme")
     Query.objects.create(brand=brand, name="second", text="parcel")
     source = Source.objects.create(kind="file", name="F", next_pull_at=START)

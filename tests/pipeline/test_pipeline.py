@@ -25,6 +25,7 @@ from listening.models import (
 )
 from listening.models.tally import tally_differences
 from listening.secrets import person_key
+from tests.builders import a_brand
 from tests.pipeline.scripted import START, a_record, addressed
 
 NOW = START + timedelta(days=1)
@@ -163,7 +164,7 @@ def test_holes_become_gaps_once(source: Source) -> None:
 
 
 def test_one_post_is_a_mention_of_every_brand_it_concerns(source: Source) -> None:
-    rival = Brand.objects.create(name="Roadside", slug="roadside")
+    rival = a_brand("Roadside", slug="roadside")
     Query.objects.create(brand=rival, text="roadside")
     source.brands.add(rival)
     taking(source, a_record(1, "Acme beats Roadside"))
@@ -190,7 +191,7 @@ def test_a_first_reading_is_marked_as_back_fill(source: Source) -> None:
 
 def test_a_query_for_addressed_posts_asks_about_its_own_brand(source: Source, brand: Brand) -> None:
     brand.queries.update(text="parcel is:addressed")
-    rival = Brand.objects.create(name="Roadside", slug="roadside")
+    rival = a_brand("Roadside", slug="roadside")
     Query.objects.create(brand=rival, text="parcel is:addressed")
     source.brands.add(rival)
     taking(source, addressed(1, text="@acme where is my parcel?"), a_record(2, "my parcel is late"))

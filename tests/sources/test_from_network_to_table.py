@@ -10,6 +10,7 @@ from ingest.pull import pull
 from ingest.sweep import sweep
 from listening.models import Brand, Cursor, Handle, Mention, Pull, Query, Source
 from listening.secrets import seal
+from tests.builders import a_brand
 from tests.sources.hackernews.algolia import SECONDS, Algolia, comment, story
 from tests.sources.loopback import Loopback, reply
 from tests.sources.mastodon.server import NOW, Server
@@ -26,7 +27,7 @@ def net() -> Iterator[Loopback]:
 
 @pytest.fixture
 def brand(db: None) -> Brand:
-    brand = Brand.objects.create(name="Nimbus", slug="nimbus")
+    brand = a_brand("Nimbus", slug="nimbus")
     Query.objects.create(brand=brand, text="nimbus NOT weather")
     Handle.objects.create(brand=brand, network="mastodon", handle="nimbus@brands.example")
     return brand

@@ -8,6 +8,7 @@ from django.db import transaction
 from ingest.opt_out import opt_out
 from ingest.pull import clock, pull
 from ingest.sources.sample import MARKET, SampleBrand
+from listening.interest import DRAFT, adopt, may_collect
 from listening.models import Brand, CaseRule, CaseRules, Handle, Pull, Query, Source
 
 KIND = "sample"
@@ -64,6 +65,8 @@ def _brand(told: SampleBrand) -> Brand:
             "is_sample": True,
         },
     )
+    if not may_collect(brand):
+        adopt(brand, None, DRAFT, clock())
     for number, text in enumerate(told.queries, start=1):
         Query.objects.get_or_create(
             brand=brand, name="Main" if number == 1 else f"More {number}", defaults={"text": text}

@@ -11,7 +11,7 @@ from dashboard import bells
 from dashboard.slugs import free_slug
 from listening.models import AuditEntry, Author, Brand, Handle, Membership, Mention, Note, Source, Tally
 from listening.suggest import suggest
-from tests.builders import a_brand, a_case, a_member, a_mention, a_source, a_user, an_administrator, an_author
+from tests.builders import ADOPTED, a_brand, a_case, a_member, a_mention, a_source, a_user, an_administrator, an_author
 from tests.dashboard.config.people import signed_in
 
 PLAIN = {"kind": "own", "colour": "#2f6f8f", "time_zone": "Europe/Berlin", "retention_days": "90"}
@@ -66,7 +66,8 @@ def test_one_submit_sets_up_a_brand_that_listens(rung: list[str]) -> None:
             "use_bluesky": "on",
             "use_hackernews": "on",
             "handles_bluesky": "@Acme.com, https://bsky.app/profile/help.acme.com",
-        },
+        }
+        | ADOPTED,
     )
     brand = Brand.objects.get()
     assert answer["Location"] == reverse("overview", args=[brand.slug])
@@ -81,7 +82,8 @@ def test_one_submit_sets_up_a_brand_that_listens(rung: list[str]) -> None:
 def test_a_second_brand_shares_the_networks_of_the_first(rung: list[str]) -> None:
     client = signed_in(an_administrator())
     for name in ("Acme", "Zenith"):
-        client.post(reverse("brand_new"), {"name": name, "kind": "own", "time_zone": "UTC", "use_bluesky": "on"})
+        sent = {"name": name, "kind": "own", "time_zone": "UTC", "use_bluesky": "on"}
+        client.post(reverse("brand_new"), sent | ADOPTED)
     assert Source.objects.get().brands.count() == 2
 
 
@@ -96,7 +98,7 @@ def test_a_second_brand_shares_the_networks_of_the_first(rung: list[str]) -> Non
     ],
 )
 def test_it_makes_nothing_of_what_it_cannot_read(fields: dict[str, str], says: str, rung: list[str]) -> None:
-    data = {"name": "Acme", "kind": "own", "time_zone": "UTC"} | fields
+    data = {"name": "Acme", "kind": "own", "time_zone": "UTC"} | ADOPTED | fields
     answer = signed_in(an_administrator()).post(reverse("start"), data)
     assert answer.status_code == 422
     assert says in answer.content.decode()

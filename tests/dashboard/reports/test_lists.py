@@ -110,11 +110,13 @@ def test_it_names_nobody_who_was_only_overheard() -> None:
     assert row.who == "person 7f3a"
 
 
-def test_it_shows_the_handle_of_those_who_spoke_to_the_brand() -> None:
+def test_it_gives_a_name_to_nobody_not_even_to_those_who_spoke_to_the_brand() -> None:
     brand = a_brand()
-    a_mention(brand, published_at=NOW, addressed="mentioned", author=an_author(handle="jane"))
+    author = an_author(handle="jane")
+    a_mention(brand, "@jane here", published_at=NOW, addressed="mentioned", author=author)
     (row,) = search.listing(brand, MONTH, Narrow()).rows
-    assert row.who == "@jane"
+    assert row.who == author.pseudonym == f"person {author.key[:4]}"
+    assert row.plain == "@•••• here"
 
 
 def test_it_reads_no_more_hours_than_a_page_needs() -> None:
