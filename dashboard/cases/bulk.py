@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from dashboard import audit
 from dashboard.cases.changing import following, in_words
@@ -19,6 +20,7 @@ UNDO = timedelta(seconds=10)
 GRACE = timedelta(seconds=5)
 """A click in the last moment is still on its way: the server takes it back a little longer than the page offers."""
 
+KEPT_FOR = timedelta(hours=1)
 KEPT = ("status", "tags", "solved", "snooze_reason")
 MOMENTS = ("snoozed_until", "closed_at", "woke_at")
 
@@ -71,6 +73,7 @@ def with_tag(tags: Iterable[str], tag: str) -> list[str]:
 def _keep(
     brand: Brand, user: User, before: list[Case], say: str, changes: Mapping[str, Any], skipped: int
 ) -> BulkChange:
+    BulkChange.objects.filter(brand=brand, created_at__lt=timezone.now() - KEPT_FOR).delete()
     what = f"{counted(len(before))} {say}"
     detail = in_words(changes) | {"mentions": [case.mention_id for case in before]}
     audit.note(user, "changed cases", brand, what, **detail, **({"skipped": skipped} if skipped else {}))

@@ -13,14 +13,27 @@ from dashboard.cases.opening import case_of, due_at, locked
 from listening.models import Case, Mention, Note, User
 
 UNCHANGED = object()
+NEWBORN = 1  # the version of a case that nobody has changed
 TOUCHED = [status for status in Case.Status.values if status != Case.Status.NEW]
 
 
 @transaction.atomic
-def work_on(mention: Mention, user: User, *, status: str = "", assignee: object = UNCHANGED, note: str = "") -> Case:
-    """Change what is given; a note's text goes into the case alone, the audit log only says that there is one."""
+def work_on(
+    mention: Mention,
+    user: User,
+    *,
+    status: str = "",
+    assignee: object = UNCHANGED,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Change what is given; a note's text goes into the case alone, the audit log only says that there is one.
+
+    `version` is the one that the row showed, 0 where there was no case yet. Raises Stale when a colleague was quicker.
+    """
     case = case_of(mention)
-    case = change(case, case.version, user, timezone.now(), **_given(status, assignee))
+    seen = case.version if version is None else version or NEWBORN
+    case = change(case, seen, user, timezone.now(), **_given(status, assignee))
     if note:
         add_note(case, user, note)
     return case
@@ -40,7 +53,7 @@ def save(case: Case, version: int, user: User, now: datetime, note: str = "", **
 def take_on(mention: Mention, user: User) -> Case:
     """The mention's case; who opens it has it."""
     case = case_of(mention)
-    if case.version == 1 and case.assignee_id is None and case.status == Case.Status.NEW:
+    if case.version == NEWBORN and case.assignee_id is None and case.status == Case.Status.NEW:
         return change(case, case.version, user, timezone.now(), assignee=user)
     return case
 
@@ -68,7 +81,7 @@ def work_on_same(
         for pk, priority in priorities.items()
     ]
     Case.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    cases = Case.objects.filter(mention__in=list(priorities))
+    cases = Case.objects.filter(mention__in=list(priorities)).exclude(status__in=TOUCHED)
     cases.update(changed_at=now, version=F("version") + 1, **changes, **following(changes, now))
     if priorities:
         target = f"{len(priorities)} like mention {mention.pk}"

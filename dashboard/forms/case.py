@@ -18,6 +18,7 @@ class CaseForm(forms.Form):
     status = forms.ChoiceField(required=False, choices=STATUSES)
     assignee = forms.CharField(required=False, max_length=20)
     note = forms.CharField(required=False, max_length=5000)
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict, workers: Iterable[User]) -> None:
         super().__init__(data)
@@ -33,5 +34,5 @@ class CaseForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        sent = {name: value for name, value in self.cleaned_data.items() if value}
+        sent = {name: value for name, value in self.cleaned_data.items() if value and name != "version"}
         return sent | ({"assignee": None} if sent.get("assignee") == NOBODY else {})

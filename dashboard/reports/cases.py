@@ -58,8 +58,8 @@ class Wanted:
     @property
     def params(self) -> dict[str, str]:
         """For addresses; the tab is one of them."""
-        narrowed = {"kind": self.kind, "network": self.network, "tag": self.tag, "assignee": self.assignee}
-        return {"tab": self.tab, **{name: value for name, value in narrowed.items() if value}, "q": self.text}
+        told = {"kind": self.kind, "network": self.network, "tag": self.tag, "assignee": self.assignee, "q": self.text}
+        return {"tab": self.tab} | {name: value for name, value in told.items() if value}
 
     @property
     def narrowed(self) -> bool:
@@ -194,11 +194,6 @@ def neighbours(brand: Brand, wanted: Wanted, case: Case, now: datetime) -> tuple
         return None, next(iter(walk(brand, wanted, None, now, 1)), None)
     before, after = (walk(brand, wanted, spot, now, 1, back=back) for back in (True, False))
     return next(iter(before), None), next(iter(after), None)
-
-
-def networks(brand: Brand) -> list[str]:
-    """Where the brand's sources listen."""
-    return sorted(set(brand.sources.values_list("kind", flat=True)))
 
 
 def tags(lines: Iterable[CaseLine]) -> list[str]:

@@ -59,8 +59,10 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return back(request, brand, "complaints")
     try:
-        work_on(mention, person(request), **form.changes)
+        work_on(mention, person(request), version=form.cleaned_data["version"], **form.changes)
     except Stale as error:
+        if getattr(request, "htmx", False):
+            return case_row(request, brand, pk, str(error))
         messages.error(request, str(error))
         return back(request, brand, "complaints")
     if request.POST.get("same") == "yes":
@@ -71,6 +73,7 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return back(request, brand, "complaints")
 
 
-def case_row(request: HttpRequest, brand: Brand, pk: int) -> HttpResponse:
-    """The complaint's row alone, for htmx to put in the place of the old one."""
-    return render(request, "pages/mention_row.html", of_case(brand, person(request)) | {"case": report.row(brand, pk)})
+def case_row(request: HttpRequest, brand: Brand, pk: int, stale: str = "") -> HttpResponse:
+    """The complaint's row alone, for htmx to put in the place of the old one; `stale` says why nothing was saved."""
+    context = of_case(brand, person(request)) | {"case": report.row(brand, pk), "stale": stale}
+    return render(request, "pages/mention_row.html", context)

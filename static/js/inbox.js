@@ -136,7 +136,13 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (busy && event.detail.failed) [busy, waiting] = [false, []];
+    if (!busy || event.detail.successful) return;
+    [busy, waiting] = [false, []];
+    const toast = document.createElement("p");
+    toast.className = "toast";
+    toast.textContent = "That did not reach the server, so nothing was changed. Reload the page and try again.";
+    document.getElementById("toasts").replaceChildren(toast);
+    setTimeout(() => toast.remove(), 8000);
   });
 
   document.addEventListener("htmx:afterSettle", () => {

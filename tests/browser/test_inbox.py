@@ -148,6 +148,23 @@ def test_a_colleague_is_not_run_over_from_the_page_of_a_case(
     assert Case.objects.get(pk=cases[0].pk).status == "waiting"
 
 
+def test_a_change_that_does_not_arrive_is_told_and_can_be_tried_again(
+    site: str, page: Page, browser_context: BrowserContext, enter: Enter
+) -> None:
+    brand, cases = a_team(2)
+    enter(browser_context, a_member(brand, "marketer"))
+    page.goto(f"{site}/b/acme/inbox/")
+    listening(page)
+    page.route("**/inbox/change/**", lambda route: route.abort())
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    expect(page.locator("#toasts")).to_contain_text("nothing was changed")
+    page.unroute("**/inbox/change/**")
+    page.keyboard.press("e")
+    selected(page, cases[1])
+    assert Case.objects.get(pk=cases[0].pk).status == "done"
+
+
 def test_keys_are_letters_where_somebody_types_and_nothing_with_modifiers(
     site: str, page: Page, browser_context: BrowserContext, enter: Enter
 ) -> None:

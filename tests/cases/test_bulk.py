@@ -122,6 +122,13 @@ def test_undo_works_once_and_for_nobody_else(acme: Brand, maria: User) -> None:
     assert bulk.undoable(acme, maria, NOW) is None
 
 
+def test_what_can_not_be_undone_any_more_is_forgotten(acme: Brand, maria: User) -> None:
+    BulkChange.objects.create(brand=acme, user=maria, what="old", before=[])
+    BulkChange.objects.update(created_at=NOW - timedelta(hours=2))
+    change_many(acme, maria, seen(several(acme, 1)), NOW, "marked as done", status="done")
+    assert BulkChange.objects.get().what == "1 case marked as done"
+
+
 def test_the_page_asks_with_the_number_unless_it_was_told(as_maria: Client, acme: Brand) -> None:
     cases = several(acme, 3)
     told = {"do": "done", "case": values(cases[:2]), "told": "3"}

@@ -97,6 +97,19 @@ def test_a_status_goes_for_the_whole_group_but_not_for_what_somebody_worked_on(m
     assert first.case.notes.count() == 1 and second.case.notes.count() == 0
 
 
+def test_a_row_that_a_colleague_was_quicker_on_changes_nothing_and_says_so(marketer: Client, brand: Brand) -> None:
+    mention = a_complaint(brand)
+    assert '<input type="hidden" name="version" value="0">' in marketer.get("/b/acme/complaints/").content.decode()
+    a_case(mention, status=Case.Status.WAITING, version=2)
+    sent, where = {"status": "done", "version": "0"}, f"/b/acme/complaints/{mention.pk}/"
+    row = marketer.post(where, sent, headers={"HX-Request": "true"}).content.decode()
+    assert "Somebody else changed this case meanwhile" in row and 'name="version" value="2"' in row
+    assert b"Somebody else changed" in marketer.post(where, sent, follow=True).content
+    assert Case.objects.get().status == "waiting"
+    marketer.post(where, sent | {"version": "2"})
+    assert Case.objects.get().status == "done"
+
+
 def test_a_split_takes_a_mention_out_and_can_be_taken_back(marketer: Client, brand: Brand) -> None:
     first, second = (a_mention(brand, group_key=9) for _ in range(2))
     url = f"/b/acme/mentions/{second.pk}/split/"
