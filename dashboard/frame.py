@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dashboard.access import ADMIN, role_of
-from listening.interest import not_yet
+from listening.interest import NOT_YET
 from listening.models import Brand, Interest, User
 
 THEMES = ("light", "dark")
@@ -92,15 +92,18 @@ class Frame:
     @cached_property
     def not_collected(self) -> str:
         """Why nothing is collected for the brand for want of a record; "" where there is one."""
-        return not_yet(self.brand) if self.brand else ""
+        return NOT_YET.format(brand=self.brand.name) if self.brand and self._interest is None else ""
 
     @cached_property
     def interest_url(self) -> str:
         """Where an admin adopts the brand's record: while there is none, or none that anybody has read."""
-        if self.brand is None or not self.is_admin:
+        if self.brand is None or not self.is_admin or (self._interest and self._interest.adopted):
             return ""
-        record = Interest.objects.of(self.brand)
-        return "" if record and record.adopted else reverse("interest", args=[self.brand.slug])
+        return reverse("interest", args=[self.brand.slug])
+
+    @cached_property
+    def _interest(self) -> Interest | None:
+        return Interest.objects.only("adopted").of(self.brand) if self.brand else None
 
     @cached_property
     def zone(self) -> ZoneInfo:

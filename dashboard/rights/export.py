@@ -21,6 +21,7 @@ from listening.retention import days_kept
 MOODS = {"negative": "negative", "neutral": "neutral", "positive": "positive", "unscored": "not read yet"}
 ASKS = {"question": "asks a question", "request": "asks for something"}
 NOTES = [
+    "Reasons of the line are written for the team: “you” is the brand in them, and “they” is you.",
     "Weekly letters to the team quote posts without their authors; letters that quote an erased post are emptied.",
     "Counts per hour (how many posts, how many complaints) stay when posts go; nobody can be told from them.",
     "A keyed hash stands for the account. It cannot be undone without a key that is not in the database.",

@@ -62,9 +62,11 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug)
     found = _one(brand, pk)
     case = Case.objects.select_related("brand", "mention__author").filter(mention=found).first()
+    told = revealing(case, person(request), timezone.now()) if case and brand.role in WORKERS else None
     context = of_row(brand) | {
         "row": lists.rows(brand, [found])[0],
-        "revealing": revealing(case, person(request), timezone.now()) if case and brand.role in WORKERS else None,
+        "revealing": told,
+        "names": {pk: told.shown} if told else {},
         "mention": found,
         "judgement": judgement(found, Case.Status.NEW, timezone.now()),
         "parted": Split.objects.filter(mention=found).exists(),

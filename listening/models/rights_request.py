@@ -68,6 +68,13 @@ class RightsRequest(models.Model):
         return self.state == self.State.OPEN and self.due < today
 
     @property
+    def ready(self) -> bool:
+        """Whether everything that comes before settling was done."""
+        return not (self.needs_identity and not self.identity) and (
+            self.kind != self.Kind.ACCESS or self.exported_at is not None
+        )
+
+    @property
     def needs_identity(self) -> bool:
         """Whatever shows or erases something is for the person alone; not to be contacted may be anybody's wish."""
         return self.kind != self.Kind.CONTACT

@@ -72,6 +72,12 @@ def test_pages_say_why_nothing_is_collected_and_where_to_go(silent: Brand, page:
     assert 'href="/b/acme/settings/interest/">Read and adopt it' in text
 
 
+def test_the_overview_does_not_say_that_nothing_was_heard(silent: Brand) -> None:
+    text = signed_in(a_member(silent)).get("/b/acme/").content.decode()
+    assert "does not mean that nobody spoke" in text
+    assert "Nothing heard yet" not in text
+
+
 def test_managers_are_told_as_well_but_not_sent_to_the_settings(silent: Brand) -> None:
     text = signed_in(a_member(silent, "manager")).get("/b/acme/").content.decode()
     assert "Not collected" in text

@@ -131,6 +131,7 @@ def test_the_data_is_handed_out_only_after_the_identity_was_checked(rosa: Author
 def test_an_answer_is_settled_after_it_was_taken_out(rosa: Author, admin: Client) -> None:
     row = enter(admin)
     admin.post(f"/people/requests/{row.pk}/", {"how": "account"})
+    assert "First take out what is kept." in admin.get(f"/people/requests/{row.pk}/").content.decode()
     early = admin.post(f"/people/requests/{row.pk}/settle/", {"settle": "yes"}, follow=True).content.decode()
     assert "First export what is kept" in early
     admin.get(f"/people/requests/{row.pk}/export.html")
