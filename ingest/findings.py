@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from ingest.enrich import complaint, details, language, sentiment
 from ingest.enrich.complaint import Complaint, ComplaintInput, Reason
 from ingest.enrich.details import Details, DetailsInput
 from ingest.enrich.engines import Engine, Reading, Sentiment
 from ingest.enrich.masking import Names
+from ingest.enrich.phrases import words
 from ingest.match import NO_RULES, Concern, Rules, words_of
 from ingest.own import NONE, Own
 from listening.models import ADDRESSED
@@ -71,13 +72,14 @@ def find(
     installation's where it chose none."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
+    charge = {brand: sentiment.in_charge((engines or {}).get(brand, "")) for brand in {c.brand_id for c in concerns}}
     asked = [
         Asked(
             text=text,
             title=concern.record.title or "",
             language=lang,
             names=names.get(concern.brand_id),
-            engine=sentiment.in_charge((engines or {}).get(concern.brand_id, "")),
+            engine=charge[concern.brand_id],
             addressed=concern.addressed.verdict in ADDRESSED,
             own=concern.own,
             published_at=concern.record.published_at,
@@ -104,35 +106,42 @@ def find(
 def judge(asked: Sequence[Asked]) -> list[Found]:
     """What the engines find, in the order of `asked`, after the corrections that brands adopted."""
     readings = _read(asked)
+    engines = {one.engine.name: sentiment.version_of(one.engine) for one in asked}
     felt = [
-        one.adopted.mood(reading.sentiment, sentiment.version_of(one.engine), one.text)
+        one.adopted.mood(reading.sentiment, engines[one.engine.name], one.text)
         for one, reading in zip(asked, readings, strict=True)
     ]
-    verdicts = _verdicts(asked, readings)
+    spelled = [
+        words(one.text[: complaint.LONGEST]) if complaint.reads(one.language, reading.complaint_p) else None
+        for one, reading in zip(asked, readings, strict=True)
+    ]
+    verdicts = _verdicts(asked, readings, spelled)
     more = details.find(
         [
-            DetailsInput(one.text, verdict.p, mood.compound, one.published_at, one.rules.kind_phrases)
-            for one, (mood, _), (verdict, _) in zip(asked, felt, verdicts, strict=True)
+            DetailsInput(one.text, verdict.p, mood.compound, one.published_at, one.rules.kind_phrases, cut)
+            for one, (mood, _), (verdict, _), cut in zip(asked, felt, verdicts, spelled, strict=True)
         ]
     )
     return [
         Found(
             sentiment=mood,
             sentiment_engine=mood_engine,
-            complaint=replace(verdict, reasons=after_title(verdict.reasons, one.title)),
+            complaint=_after_title(verdict, one.title),
             complaint_engine=by,
-            details=replace(told, reasons=after_title(told.reasons, one.title)),
+            details=_after_title(told, one.title),
             details_engine=details.version(),
         )
         for one, (mood, mood_engine), (verdict, by), told in zip(asked, felt, verdicts, more, strict=True)
     ]
 
 
-def _verdicts(asked: Sequence[Asked], readings: Sequence[Reading]) -> list[tuple[Complaint, str]]:
+def _verdicts(
+    asked: Sequence[Asked], readings: Sequence[Reading], spelled: Sequence[list[str] | None]
+) -> list[tuple[Complaint, str]]:
     """Complaint and engine of each: the model's, then the brand's own correction, then the threshold a person set."""
     inputs = [
-        ComplaintInput(one.text, one.language, one.addressed, reading.sentiment, reading.complaint_p)
-        for one, reading in zip(asked, readings, strict=True)
+        ComplaintInput(one.text, one.language, one.addressed, reading.sentiment, reading.complaint_p, cut)
+        for one, reading, cut in zip(asked, readings, spelled, strict=True)
     ]
     found = []
     for one, reading, verdict in zip(asked, readings, complaint.score(inputs), strict=True):
@@ -165,6 +174,14 @@ def flagged(verdict: Complaint, rules: Rules) -> Complaint:
     if rules.threshold is None or verdict.p is None:
         return verdict
     return replace(verdict, flagged=verdict.p >= rules.threshold)
+
+
+T = TypeVar("T", Complaint, Details)
+
+
+def _after_title(found: T, title: str) -> T:
+    """The finding with reasons as `after_title` has them."""
+    return replace(found, reasons=after_title(found.reasons, title)) if title and found.reasons else found
 
 
 def after_title(reasons: Iterable[Reason], title: str | None) -> tuple[Reason, ...]:

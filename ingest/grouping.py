@@ -6,6 +6,7 @@ moment agree without asking each other.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -37,19 +38,28 @@ class Copy:
     text: str
 
 
+class Said(NamedTuple):
+    """The words of a text that count, and their sketch; None where they are too few."""
+
+    words: tuple[str, ...]
+    sketch: int | None
+
+
 Post = tuple[int, str, str]
 Key = tuple[int, int]
 
 
 def groups(posts: Sequence[Copy]) -> list[int]:
     """The group of each post, in order. Two queries, whatever the number of posts."""
-    sketches = {(post.brand_id, key) for post in posts if (key := _sketch(post)) is not None}
-    first = _first_texts(sketches)
+    texts = [_said(post.text) for post in posts]
+    first = _first_texts(
+        {(post.brand_id, said.sketch) for post, said in zip(posts, texts, strict=True) if said.sketch is not None}
+    )
     known = _groups_of({_original(post) for post in posts if post.repost_of})
-    for post in sorted(posts, key=lambda post: bool(post.repost_of)):
+    for post, said in sorted(zip(posts, texts, strict=True), key=lambda one: bool(one[0].repost_of)):
         group = known.get(_original(post)) if post.repost_of else None
         if group is None:
-            group = _by_words(post, first)
+            group = _by_words(post, said, first)
         known[post.brand_id, post.network, post.external_id] = group
         known.setdefault(_original(post), group)
     return [known[post.brand_id, post.network, post.external_id] for post in posts]
@@ -60,19 +70,17 @@ def alone(network: str, external_id: str) -> int:
     return sameness.number("post", network, external_id)
 
 
-def _by_words(post: Copy, first: dict[Key, tuple[str, ...]]) -> int:
-    sketch = _sketch(post)
-    if sketch is None:
+def _said(text: str) -> Said:
+    words = sameness.essence(text)
+    return Said(words, None if sameness.is_short(words) else sameness.sketch(words))
+
+
+def _by_words(post: Copy, said: Said, first: dict[Key, tuple[str, ...]]) -> int:
+    if said.sketch is None:
         return alone(post.network, post.repost_of or post.external_id)
-    words = sameness.essence(post.text)
-    if sameness.similar(first.setdefault((post.brand_id, sketch), words), words):
-        return sketch
-    return sameness.exact(words)
-
-
-def _sketch(post: Copy) -> int | None:
-    words = sameness.essence(post.text)
-    return None if sameness.is_short(words) else sameness.sketch(words)
+    if sameness.similar(first.setdefault((post.brand_id, said.sketch), said.words), said.words):
+        return said.sketch
+    return sameness.exact(said.words)
 
 
 def _original(post: Copy) -> Post:

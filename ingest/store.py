@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from ingest import authors
 from ingest.findings import Finding, Found, as_stored
 from ingest.grouping import Copy, groups
 from ingest.match import words_of
-from ingest.record import Author, Record
+from ingest.record import Record
 from ingest.repeats import MOST, count_before, earlier
 from listening.models import Source
-from listening.models.person import NAMES_SHOWN
 from listening.people import Person
 from listening.query import fold
 
@@ -28,18 +28,6 @@ class Row:
     inserted: bool
 
 
-AUTHOR_COLUMNS = {
-    "network": "text",
-    "key_version": "smallint",
-    "key": "text",
-    "handle": "text",
-    "name": "text",
-    "url": "text",
-    "followers": "bigint",
-    "account_created_at": "timestamptz",
-    "shown_until": "timestamptz",
-    "seen_at": "timestamptz",
-}
 MENTION_COLUMNS = {
     "brand_id": "bigint",
     "source_id": "bigint",
@@ -140,18 +128,6 @@ def _told(column: str) -> str:
     return f"coalesce(told.{column}, {EMPTY[column]})" if column in EMPTY else f"told.{column}"
 
 
-UPSERT_AUTHORS = f"""
-    INSERT INTO listening_author AS kept ({", ".join(AUTHOR_COLUMNS)})
-    SELECT {", ".join(AUTHOR_COLUMNS)} FROM json_to_recordset(%s) AS told({_shape(AUTHOR_COLUMNS)})
-    ORDER BY network, key_version, key
-    ON CONFLICT (network, key_version, key) DO UPDATE SET
-      handle = excluded.handle, name = excluded.name, url = excluded.url, shown_until = excluded.shown_until,
-      followers = coalesce(excluded.followers, kept.followers),
-      account_created_at = coalesce(excluded.account_created_at, kept.account_created_at),
-      seen_at = greatest(excluded.seen_at, kept.seen_at)
-    RETURNING id, network, key
-"""
-
 # An older version of a post never replaces a newer one, and a row that would not change is not touched: no dead
 # tuple, no tally work, no event. Whoever deleted a post at its network left a tombstone, which keeps late copies out.
 UPSERT_MENTIONS = f"""
@@ -200,12 +176,12 @@ def write(
     """
     if not findings:
         return []
-    authors = _write_authors(findings, keys, now)
+    author_ids = authors.write([finding.concern.record for finding in findings], keys, now)
     rows = {}
     for finding, group in zip(findings, groups(list(map(copy_of, findings))), strict=True):
         row = _mention(finding, source, versions, now, keep_raw) | {"group_key": group}
         record = finding.concern.record
-        row["author_id"] = authors.get(keys[record.network, record.author.id]) if record.author else None
+        row["author_id"] = author_ids.get(keys[record.network, record.author.id]) if record.author else None
         row["tombstone"] = tombstones[record.network, record.external_id]
         rows[row["brand_id"], row["network"], row["external_id"]] = row  # the last version in a page wins
     count_before(list(rows.values()))
@@ -233,39 +209,6 @@ def reasons(finding: Found) -> list[dict[str, Any]]:
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without what EMPTY stands for; a count of 0 is said."""
     return {name: value for name, value in row.items() if value or value == 0 and value is not False}
-
-
-def _write_authors(
-    findings: Sequence[Finding], keys: Mapping[Person, tuple[int, str]], now: datetime
-) -> dict[tuple[int, str], int]:
-    """(key version, key) -> row id of the author."""
-    told = {}
-    for finding in findings:
-        record = finding.concern.record
-        if record.author:
-            told[keys[record.network, record.author.id]] = (record.network, record.author)
-    if not told:
-        return {}
-    rows = [_author(network, key, author, now) for key, (network, author) in told.items()]
-    versions = {(network, key): (version, key) for (version, key), (network, _) in told.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT_AUTHORS, [orjson.dumps(rows).decode()])
-        return {versions[network, key]: pk for pk, network, key in cursor.fetchall()}
-
-
-def _author(network: str, key: tuple[int, str], author: Author, now: datetime) -> dict[str, Any]:
-    return {
-        "network": network,
-        "key_version": key[0],
-        "key": key[1],
-        "handle": author.handle or "",
-        "name": author.name or "",
-        "url": author.url or "",
-        "followers": author.followers,
-        "account_created_at": author.created_at,
-        "shown_until": now + NAMES_SHOWN,
-        "seen_at": now,
-    }
 
 
 def found(finding: Found) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import json
 import math
 import re
 import struct
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,7 @@ from ingest.enrich.cues import GROUPS
 from ingest.enrich.engines import Sentiment
 from ingest.enrich.known import Known
 from ingest.enrich.language import UNKNOWN
-from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, spans, words
+from ingest.enrich.phrases import HANDLE, LINK, Found, Phrases, counted, spans, words
 
 WEIGHTS = Path(__file__).parent / "models" / "complaint-1.json"
 LONGEST = 10_000
@@ -56,7 +55,8 @@ class ComplaintInput:
 
     `addressed` is not used by this version: the training data cannot tell what it is worth (its negatives that turn
     to nobody are random posts, not posts about a brand). `p` is the probability that the sentiment engine gave in the
-    same pass, None where it gives none: then the cues decide alone.
+    same pass, None where it gives none: then the cues decide alone. `spelled` are the words of the text up to LONGEST,
+    for whoever has them already.
     """
 
     text: str
@@ -64,6 +64,7 @@ class ComplaintInput:
     addressed: bool
     sentiment: Sentiment
     p: float | None = None
+    spelled: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def score(inputs: Sequence[ComplaintInput]) -> list[Complaint]:
     return [_score(one, model) for one in inputs]
 
 
+def reads(language: str, p: float | None) -> bool:
+    """Whether texts of this language are judged, where the engine gave this probability."""
+    return p is not None or language in ("en", UNKNOWN)
+
+
 def version() -> str:
     """What is stored with each finding."""
     return load_model().version
@@ -128,14 +134,14 @@ def load_model() -> Model:
 def features(text: str, compound: float) -> list[float]:
     """The model's input for one text, in the order of FEATURES."""
     spelled = words(text[:LONGEST])
-    counts = Counter(cue.name for cue in _phrases().find(spelled))
-    return [math.log1p(counts[group.name]) for group in GROUPS] + _signs(text, spelled, compound)
+    counts = counted(_phrases().find(spelled))
+    return [math.log1p(counts.get(group.name, 0)) for group in GROUPS] + _signs(text, spelled, compound)
 
 
 def _score(one: ComplaintInput, model: Model) -> Complaint:
-    if one.p is None and one.language not in ("en", UNKNOWN):
+    if not reads(one.language, one.p):
         return NOT_SCORED
-    spelled = words(one.text[:LONGEST])
+    spelled = words(one.text[:LONGEST]) if one.spelled is None else one.spelled
     found = list(_phrases().find(spelled))
     if one.p is None and one.language == UNKNOWN and one.sentiment.compound is None and not found:
         return NOT_SCORED
@@ -162,8 +168,7 @@ def _probability(weighed: float) -> float:
 
 def _weighed(found: list[Found], model: Model) -> float:
     """What the cues add: the same as their features times their weights, for the few that are there."""
-    counts = Counter(cue.name for cue in found)
-    return sum(model.weights[_PLACE[name]] * math.log1p(count) for name, count in counts.items())
+    return sum([model.weights[_PLACE[name]] * math.log1p(count) for name, count in counted(found).items()])
 
 
 def _signs(text: str, spelled: list[str], compound: float) -> list[float]:

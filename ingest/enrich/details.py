@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from ingest.enrich import asks, kind, strength, waiting
 from ingest.enrich.complaint import LONGEST, Reason
@@ -19,13 +20,14 @@ OwnPhrases = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class DetailsInput:
     """One post: its text, the probability of a complaint (None: not scored), VADER's compound, when it was posted, and
-    (kind, phrase) of the brand."""
+    (kind, phrase) of the brand. `spelled` as in `ComplaintInput`."""
 
     text: str
     p: float | None
     compound: float | None
     posted: datetime | None = None
     phrases: OwnPhrases = ()
+    spelled: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def find(inputs: Sequence[DetailsInput]) -> list[Details]:
     return [_find(one) for one in inputs]
 
 
+@cache
 def version() -> str:
     """What is stored with each finding: the versions of all four."""
     return f"{kind.VERSION} {strength.version()} {asks.VERSION} {waiting.VERSION}"
@@ -57,7 +60,7 @@ def _find(one: DetailsInput) -> Details:
     if one.p is None:
         return NONE
     text = one.text[:LONGEST]
-    spelled = words(text)
+    spelled = words(text) if one.spelled is None else one.spelled
     asked = asks.asks(spelled)
     if one.p < POSSIBLE:
         return Details(asks=asked)

@@ -33,6 +33,14 @@ def words(text: str) -> list[str]:
     return list(map(_word, _TOKEN.findall(text)))
 
 
+def counted(found: Iterable[Found]) -> dict[str, int]:
+    """How many were found of each name."""
+    counts: dict[str, int] = {}
+    for name, _, _ in found:
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
 def spans(text: str, first: int | None = None) -> list[tuple[int, int]]:
     """Where each of `words(text)`, or of the `first` few of them, stands in the text."""
     return [match.span() for match in islice(_TOKEN.finditer(text), first)]
@@ -65,15 +73,18 @@ class Phrases:
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every name's longest match at each word, in the order of the text."""
+        end = len(words) - 1
         for i, start in enumerate(map(self._starts, words)):
             if start is None:
                 continue
+            keys = _keys(words[i + 1]) if i < end else ()
             best: dict[str, int] = {}
             for names, node in start:
                 for name in names:
-                    best[name] = max(best.get(name, 0), i)
-                if node:
-                    self._walk(node, words, i + 1, best)
+                    best.setdefault(name, i)
+                for key in keys:
+                    if key in node:
+                        self._enter(node[key], words, i + 1, best)
             for name, last in best.items():
                 yield Found(name, i, last)
 
@@ -86,17 +97,18 @@ class Phrases:
         branches = [(node.get(END, []), node if len(node) > (END in node) else {}) for node in nodes]
         return stems + branches or None
 
-    def _walk(self, node: dict, words: Sequence[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
-        """Enter into `best` what goes on from a branch with the word at `i`."""
-        if i == len(words):
-            return
-        for key in _keys(words[i]):
-            deeper = node.get(key)
-            if deeper is not None:
-                for name in deeper.get(END, ()):
-                    if best.get(name, 0) < i:
-                        best[name] = i
-                self._walk(deeper, words, i + 1, best)
+    def _enter(self, node: dict, words: Sequence[str], i: int, best: dict[str, int]) -> None:  # type: ignore[type-arg]
+        """Enter into `best` what ends with the word at `i`, which led to this branch, and what goes on from here."""
+        if END in node:
+            for name in node[END]:
+                if best.get(name, 0) < i:
+                    best[name] = i
+            if len(node) == 1:
+                return
+        if i + 1 < len(words):
+            for key in _keys(words[i + 1]):
+                if key in node:
+                    self._enter(node[key], words, i + 1, best)
 
     def _add(self, name: str, words: tuple[str, ...]) -> None:
         if len(words) == 1 and words[0].endswith("~"):

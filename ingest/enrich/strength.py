@@ -8,13 +8,14 @@ import json
 import math
 import re
 from bisect import bisect
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 
-from ingest.enrich.phrases import HANDLE, LINK, Phrases
+from ingest.enrich.known import Known
+from ingest.enrich.phrases import HANDLE, LINK, Phrases, counted
 from ingest.enrich.strength_cues import PATTERNS
 
 WEIGHTS = Path(__file__).parent / "models" / "strength-1.json"
@@ -24,6 +25,7 @@ SIGNS = ("negative", "positive", "capitals", "exclaims", "asks", "second_person"
 FEATURES = (*PATTERNS, *SIGNS)
 
 _SHOUTED = re.compile(r"(?<![\w@/])[A-Z]{3,}(?!\w)")
+_CAPITALS = re.compile("[A-Z]{3}")  # finds in a moment that most texts have no such word
 _SECOND = frozenset(("you", "your", "u", "ur", "you're", "yours", "you've", "guys"))
 
 
@@ -43,26 +45,29 @@ def strength(text: str, spelled: Sequence[str], compound: float | None, waited: 
 
 def step(values: Sequence[float], model: Model) -> int:
     """The step of one row of features."""
-    score = sum(value * weight for value, weight in zip(values, model.weights, strict=True))
+    score = sum(map(mul, values, model.weights))
     return STEPS[bisect(model.cuts, score)]
 
 
 def features(text: str, spelled: Sequence[str], compound: float | None, waited: bool, tries: int) -> list[float]:
     """The model's input, in the order of FEATURES."""
-    counts = Counter(cue.name for cue in _phrases().find(spelled))
-    plain = [word for word in spelled if word not in (HANDLE, LINK) and word not in "!?."]
-    shouted = len(_SHOUTED.findall(text))
-    return [math.log1p(counts[name]) for name in PATTERNS] + [
+    counts = counted(_phrases().find(spelled))
+    plain = sum(map(_is_plain, spelled))
+    shouted = len(_SHOUTED.findall(text)) if _CAPITALS.search(text) else 0
+    return [math.log1p(counts[name]) if name in counts else 0.0 for name in PATTERNS] + [
         max(0.0, -(compound or 0.0)),
         max(0.0, compound or 0.0),
-        min(1.0, 3 * shouted / max(1, len(plain))),
+        min(1.0, 3 * shouted / max(1, plain)),
         min(1.0, text.count("!") / 3),
         float("?" in spelled),
-        float(min(3, sum(word in _SECOND for word in plain))),
-        math.log1p(len(plain)),
+        float(min(3, sum(map(_SECOND.__contains__, spelled)))),
+        math.log1p(plain),
         float(waited),
         float(min(tries, 4)),
     ]
+
+
+_is_plain = Known(lambda word: word not in (HANDLE, LINK) and word not in "!?.").__getitem__
 
 
 def version() -> str:

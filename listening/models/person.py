@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 NAMES_SHOWN = timedelta(days=30)
-"""How long the name of an author is kept after it was last read."""
+"""How long the name of an author is kept after it was last read, to within a day (see `ingest.authors`)."""
 
 
 class Author(models.Model):

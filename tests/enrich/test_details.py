@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given, strategies as st
 
 from ingest.enrich import asks, details, kind, strength, waiting
 from ingest.enrich.details import DetailsInput
@@ -89,6 +90,30 @@ def test_it_takes_no_other_time_for_a_wait(text: str) -> None:
 @pytest.mark.parametrize(("text", "times"), [("3rd time I call", 3), ("called twice", 2), ("asked 4 times", 4), ("1 time", 0)])  # noqa: E501  # fmt: skip
 def test_it_reads_how_often_somebody_tried(text: str, times: int) -> None:
     assert waiting.waiting(text).times == times
+
+
+PIECES = [
+    *("Waiting", "waited", "WAIT", "on hold", "for", "over", "the last", "still", "after", "since", "last", "without"),
+    *("3", "12", "1.5", "3+", "2nd", "4th", "third", "second", "a", "an", "three", "couple", "FEW", "several", "twice"),
+    *("day", "days", "Day", "weeks", "wee\u212as", "month", "hrs", "HOURS", "min", "mınutes", "dayſ", "year", "night"),
+    *("monday", "Yesterday", "time", "times", "attempt", "call", "email", "day in a row", "of", "full", "business"),
+    *("now", "later", "and counting", "late", "\u0663", "İ", ".", "!", ",", "-", "#", "no reply", "one", "x"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from([" ", " ", "  ", "-", ""]))
+def test_looking_first_for_what_a_wait_needs_hides_none(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "_may_last", lambda text: True)
+        patch.setattr(waiting, "_may_count", lambda text: True)
+        by_patterns_alone = waiting.waiting(text, WEDNESDAY)
+    assert waiting.waiting(text, WEDNESDAY) == by_patterns_alone
+
+
+def test_letters_that_are_an_i_in_any_case_are_read_as_one() -> None:
+    found = waiting.waiting("Waıting for 5 mınutes, called twıce", WEDNESDAY)
+    assert (found.why, found.times) == ("waiting 5 minutes", 2)
 
 
 def test_a_harsh_threat_is_stronger_than_a_polite_remark() -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
+from django.db import connection
+
 from ingest.match import Judge
 from ingest.pipeline import Place, Taken, take
 from ingest.record import Author, PostRef
+from ingest.repeats import earlier
 from ingest.sources.base import Page
 from ingest.tracked import tracked_by
 from listening.models import ADDRESSED, Brand, ComplaintRules, KindPhrase, Mention, Source, Split
@@ -150,3 +153,12 @@ def test_a_brands_threshold_and_phrases_are_used(source: Source, brand: Brand) -
     assert not mention.complaint
     assert mention.complaint_p is not None and mention.complaint_p > 0.5
     assert mention.complaint_kind == "lost things"
+
+
+def test_earlier_complaints_are_looked_up_by_their_author_where_postgres_knows_nothing_of_the_table(db: None) -> None:
+    one = "(VALUES (1::bigint, 1::bigint, now())) AS one(author_id, brand_id, published_at)"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT {earlier('one', 'true')} FROM {one}")  # noqa: S608 (our own words)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "mention_by_author" in plan and "mention_newest" not in plan, plan
