@@ -13,6 +13,7 @@ from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
+from listening.models.purge_delay import PurgeDelay
 from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
@@ -58,6 +59,7 @@ __all__ = [
     "OptOut",
     "OptOutRequest",
     "Pull",
+    "PurgeDelay",
     "Quarantine",
     "Query",
     "QueryVersion",
