@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import CASCADE, SET_NULL, QuerySet
 from django.db.models.functions import Coalesce
 
 from ingest import letters
@@ -49,8 +50,22 @@ def purge(
     ids = [pk for pk, *_ in rows]
     ids += _reposts(posts, set(ids))
     letters.forget(ids)
-    Mention.objects.filter(pk__in=ids).delete()
+    _delete(ids)
     return len(ids)
+
+
+def _delete(ids: list[int]) -> None:
+    """What Django's delete() does, with one statement for all mentions instead of one for each hundred: the triggers
+    of the tally work once a statement. A relation that is new and not listed in the models' own words is refused by
+    the database."""
+    for relation in Mention._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        if relation.on_delete is CASCADE:
+            rows.delete()
+        elif relation.on_delete is SET_NULL:
+            rows.update(**{relation.field.name: None})
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM listening_mention WHERE id = ANY(%s)", [ids])
 
 
 def _leave_stones(posts: Iterable[Person], now: datetime) -> None:

@@ -18,7 +18,8 @@ def forget(network: str, names: Iterable[str]) -> int:
     wanted = [told for name in names for told in _as_told(name)]
     if not wanted:
         return 0
-    kinds = [kind for kind in CATALOGUE if load(kind).network in (network, "web")]
+    there = Quarantine.objects.order_by().values_list("source__kind", flat=True).distinct()
+    kinds = [kind for kind in there if kind in CATALOGUE and load(kind).network in (network, "web")]
     rows = Quarantine.objects.filter(source__kind__in=kinds).annotate(told=Cast("raw", TextField()))
     gone, _ = rows.filter(reduce(or_, (Q(told__icontains=one) for one in wanted))).delete()
     return gone

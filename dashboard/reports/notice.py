@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
+from dashboard.reports.forgetting import Forgetting, of_brand
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
 from dashboard.reports.volume import Totals, totals
@@ -22,7 +23,7 @@ class Told:
     """`networks` that are read now; `words` that are looked for; `accounts` whose mentions are read.
 
     `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
-    in that time, `keeps_days` how long texts are kept.
+    in that time, `keeps_days` how long texts are kept, `forgetting` how soon what is deleted is gone.
     """
 
     networks: list[str]
@@ -34,6 +35,7 @@ class Told:
     totals: Totals
     answered: int
     withheld: int
+    forgetting: list[Forgetting]
 
 
 def told(brand: Brand, now: datetime) -> Told:
@@ -50,6 +52,7 @@ def told(brand: Brand, now: datetime) -> Told:
         totals=totals([brand], last_days(DAYS, ZoneInfo(brand.time_zone), now), Narrow()),
         answered=Contact.objects.filter(brand=brand, at__gte=since).values("network", "key").distinct().count(),
         withheld=dropped or 0,
+        forgetting=[] if brand.paused else of_brand(brand, now),
     )
 
 

@@ -38,7 +38,9 @@ def statuses(
             yield from (_told(part[number], status, instance) for number, status in shown.items())
             missing.update({number: uri for number, uri in part.items() if number not in shown})
         at_home = {number: uri for number, uri in missing.items() if _origin(uri) == instance.url}
-        yield from (Status(uri, "gone") for number, uri in at_home.items() if not _one(instance, number, config.now()))
+        for number, uri in at_home.items():
+            status = _one(instance, number, config.now())  # to be sure: nothing is erased because a list was short
+            yield _told(uri, status, instance) if status else Status(uri, "gone")
         abroad += [uri for uri in missing.values() if _origin(uri) != instance.url]
     yield from _looked_up(abroad, config)
 
