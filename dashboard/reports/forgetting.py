@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
 
-from dashboard.reports.health import span
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Band
 from listening.models import Brand, PurgeDelay, Source
@@ -89,12 +88,16 @@ def _within(counts: Mapping[int, int], share: float) -> timedelta:
 
 
 def up(length: timedelta) -> str:
-    """A length of time that is never rounded down: "90 s", "12 min", "3 h", "4 d"."""
+    """A length of time in words that is never rounded down: "90 seconds", "12 minutes", "3 hours", "4 days"."""
     seconds = math.ceil(length.total_seconds())
-    for size, name, above in ((86_400, "d", 48 * 3600), (3600, "h", 7200), (60, "min", 120)):
+    for size, name, above in ((86_400, "day", 48 * 3600), (3600, "hour", 7200), (60, "minute", 120)):
         if seconds > above:
-            return f"{math.ceil(seconds / size)} {name}"
-    return f"{seconds} s"
+            return _counted(math.ceil(seconds / size), name)
+    return _counted(seconds, "second")
+
+
+def _counted(n: int, name: str) -> str:
+    return f"{n:,} {name}" if n == 1 else f"{n:,} {name}s"
 
 
 def _followed(stream: bool, bands: tuple[Band, ...]) -> str:
@@ -110,5 +113,14 @@ def _followed(stream: bool, bands: tuple[Band, ...]) -> str:
 
 
 def _band(band: Band) -> str:
-    age = f"those up to {span(band.age)} old" if band.age else "older ones"
-    return f"{age} every {span(band.every)}"
+    age = f"those up to {_exact(band.age)} old" if band.age else "older ones"
+    return f"{age} every {_exact(band.every).removeprefix('1 ')}"
+
+
+def _exact(length: timedelta) -> str:
+    """Of a setting, which is a whole number of something."""
+    minutes = round(length.total_seconds() / 60)
+    for size, name in ((1440, "day"), (60, "hour")):
+        if minutes >= size and minutes % size == 0:
+            return _counted(minutes // size, name)
+    return _counted(minutes, "minute")

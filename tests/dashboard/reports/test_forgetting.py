@@ -40,7 +40,7 @@ def test_counts_of_the_same_day_add_up(brand: Brand) -> None:
     for _ in range(3):
         gone(source, 0, 0, told=True)
     delay = of_source(source, timezone.now()).delay
-    assert delay is not None and (delay.n, delay.told, up(delay.p95)) == (6, True, "1 s")
+    assert delay is not None and (delay.n, delay.told, up(delay.p95)) == (6, True, "1 second")
     assert "at most" not in delay.sentence
 
 
@@ -52,7 +52,8 @@ def test_the_page_of_a_source_and_the_public_page_say_it(brand: Brand) -> None:
     client = Client()
     client.force_login(a_member(brand))
     page = client.get(f"/b/acme/settings/sources/{source.pk}/").content.decode()
-    assert "at most 9 min" in page and "those up to 1 d old every 10 min" in page
+    assert "at most 9 minutes" in page and "those up to 1 day old every 10 minutes" in page
+    assert "those up to 30 days old every day, older ones every 30 days" in page
     assert "Nothing tells what is deleted there" in client.get(f"/b/acme/settings/sources/{feed.pk}/").content.decode()
     Notice.objects.create(brand=brand, public=True, purpose="Mugs.")
     public = Client().get("/about/acme/").content.decode()
@@ -61,7 +62,8 @@ def test_the_page_of_a_source_and_the_public_page_say_it(brand: Brand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"), [(0.2, "1 s"), (119, "119 s"), (121, "3 min"), (7201, "3 h"), (172_801, "3 d")]
+    ("seconds", "told"),
+    [(0.2, "1 second"), (119, "119 seconds"), (121, "3 minutes"), (7201, "3 hours"), (172_801, "3 days")],
 )
 def test_a_delay_is_never_rounded_down(seconds: float, told: str) -> None:
     assert up(timedelta(seconds=seconds)) == told
