@@ -23,8 +23,8 @@ from django.core.management import call_command
 from bench.floors import missed
 from listening.embedded import servers
 
-BENCHES = ("scan", "analyze", "spikes", "ingest", "dashboard", "themes", "freshness", "footprint")
-WITH_DATABASE = {"analyze", "ingest", "dashboard", "themes"}
+BENCHES = ("scan", "analyze", "spikes", "ingest", "dashboard", "themes", "erase", "purge", "freshness", "footprint")
+WITH_DATABASE = {"analyze", "ingest", "dashboard", "themes", "erase", "purge"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,6 +89,7 @@ def _database() -> Iterator[None]:
         running = servers.start(Path(folder))
         os.environ.update(DATABASE_URL=running.database_url, REDIS_URL=running.redis_url, EARSHOT_DATA=folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "listening.settings"
+        os.environ.setdefault("EARSHOT_ALLOW_PRIVATE", "127.0.0.0/8")  # networks on loopback
         try:
             django.setup()
             call_command("migrate", verbosity=0)

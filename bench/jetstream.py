@@ -30,6 +30,21 @@ class Jetstream:
             self.news.notify_all()
         return now
 
+    def delete(self, number: int) -> tuple[str, float]:
+        """Delete the post that was sent as frame `number`; returns its address, and when it was deleted."""
+        now = time.time()
+        with self.news:
+            gone = self.frames[number]
+            commit = {name: gone["commit"][name] for name in ("rev", "collection", "rkey")} | {"operation": "delete"}
+            self.frames.append({**gone, "time_us": round(now * 1e6), "commit": commit})
+            self.news.notify_all()
+        return self.uri(number), now
+
+    def uri(self, number: int) -> str:
+        """The address of the post that was sent as frame `number`."""
+        sent = self.frames[number]
+        return f"at://{sent['did']}/{sent['commit']['collection']}/{sent['commit']['rkey']}"
+
     def listen(self, connection: ServerConnection) -> None:
         """Serve one connection until it closes."""
         request = connection.request

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from ingest.sources import load
 from ingest.sources.base import Check, Config, Source as Connection, SourceError
+from listening import faults, people
 from listening.models import Source
 from listening.query import QueryError
 from listening.secrets import Unreadable, unseal
@@ -66,8 +67,9 @@ def check(kind: type[Connection], settings: Mapping[str, Any], credentials: Mapp
     except SourceError as error:
         return Check(False, error.sentence, {"code": error.code, "raw": error.raw})
     except Exception as error:
-        logger.exception("the check of %s failed", kind.kind)
-        return Check(False, "Something went wrong inside Earshot, not at the network.", {"raw": repr(error)[:500]})
+        faults.log(logger, f"the check of {kind.kind} failed", error)
+        place = {"raw": faults.place_of(error)}
+        return Check(False, "Something went wrong inside Earshot, not at the network.", place)
 
 
 def check_row(source: Source) -> Check:
@@ -81,14 +83,28 @@ def check_row(source: Source) -> Check:
 def fresh(source: Connection, query: str, limit: int) -> tuple[list[FreshPost], str]:
     """Newest posts for a query from one network, and a sentence where there are none because of a failure."""
     try:
-        return within(PREVIEW_SECONDS, lambda: list(source.preview(query, limit))), ""
+        return _heard(within(PREVIEW_SECONDS, lambda: list(source.preview(query, limit)))), ""
     except TooSlow:
         return [], f"{source.label} did not answer within {PREVIEW_SECONDS:.0f} seconds."
     except (SourceError, QueryError) as error:
         return [], error.sentence
-    except Exception:
-        logger.exception("the preview of %s failed", source.kind)
+    except Exception as error:
+        faults.log(logger, f"the preview of {source.kind} failed", error)
         return [], f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
+
+
+def _heard(posts: list[FreshPost]) -> list[FreshPost]:
+    """Without those of people who stepped out: nobody sees them, not even before anything is stored."""
+    gone = people.opted_out(name for post in posts for name in _names(post))
+    return [post for post in posts if gone.isdisjoint(_names(post))]
+
+
+def _names(post: FreshPost) -> list[people.Person]:
+    author = post.author
+    if author is None:
+        return []
+    by_id = [(post.network, str(author.id))] if author.id else []
+    return by_id + ([people.handle_person(post.network, author.handle)] if author.handle else [])
 
 
 def forecast(source: Connection, query: str) -> str:
@@ -99,8 +115,8 @@ def forecast(source: Connection, query: str) -> str:
         return f"{source.label} did not answer within {PREVIEW_SECONDS:.0f} seconds."
     except SourceError as error:
         return error.sentence
-    except Exception:
-        logger.exception("the forecast of %s failed", source.kind)
+    except Exception as error:
+        faults.log(logger, f"the forecast of {source.kind} failed", error)
         return f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
 
 

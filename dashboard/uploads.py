@@ -11,6 +11,7 @@ from django.db import transaction
 from dashboard import bells
 from ingest.sources import load
 from listening.models import Brand, Upload, User
+from listening.naming import rows_that_may_be_shown
 
 STARTABLE = (Upload.State.GUESSED, Upload.State.FAILED)
 
@@ -37,6 +38,7 @@ def take(brand: Brand, file: "UploadedFile[bytes]", user: User) -> Upload:
     except ValueError as error:
         whole.unlink()
         raise Unusable(str(error)) from error
+    plan["sample"] = rows_that_may_be_shown(str(plan.get("network") or "web"), plan.get("sample") or [])
     return Upload.objects.create(brand=brand, user=user, name=name, path=path, plan=_storable(plan))
 
 

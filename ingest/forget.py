@@ -1,94 +1,80 @@
 """Forget: what was deleted, hidden or has become too old leaves every table that holds it."""
 
-import hmac
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
+from ingest import letters, set_aside, uploaded
+from ingest.erase import erase
 from ingest.forget_names import forget_names
+from ingest.kept import expire_by_terms
+from ingest.purge import purge
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
-from listening.models import Author, Brand, Issue, Mention, Quarantine, Tombstone
+from listening.models import Author, Brand, Mention, Quarantine, Source, Tombstone
 from listening.people import Person
 from listening.retention import days_kept
 from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
+SET_ASIDE_KEPT = timedelta(days=30)
 BATCH = 2000
-_QUOTED = re.compile(r"/mentions/(\d+)/")
-EMPTY: dict[str, Any] = {"text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}}
+EMPTY: dict[str, Any] = {
+    "repost_author": "",
+    "text": "",
+    "folded": "",
+    "title": "",
+    "url": "",
+    "raw": None,
+    "links": [],
+    "spans": {},
+}
 
 
-def tombstone_key(network: str, external_id: str) -> str:
-    """HMAC-SHA256 of a post's id, so that the stone itself tells nothing about the post."""
-    pepper = settings.EARSHOT_PEPPERS[max(settings.EARSHOT_PEPPERS)]
-    return hmac.digest(pepper.encode(), f"post:{network}:{external_id}".encode(), "sha256").hex()
+def follow(deletions: Sequence[Deletion], now: datetime, source: Source | None = None) -> int:
+    """Do to stored mentions what happened to their posts. Returns how many rows changed. Call in a transaction.
 
-
-def tombstone_keys(posts: Iterable[Person]) -> dict[Person, str]:
-    return {post: tombstone_key(*post) for post in set(posts)}
-
-
-def follow(deletions: Sequence[Deletion], now: datetime) -> int:
-    """Do to stored mentions what happened to their posts. Returns how many rows changed. Call in a transaction."""
-    return sum(
-        _follow_posts(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "post").items()
-    ) + sum(_follow_authors(network, mode, ids, now) for (network, mode), ids in _grouped(deletions, "author").items())
-
-
-def _grouped(deletions: Sequence[Deletion], what: str) -> dict[tuple[str, str], list[str]]:
-    groups: dict[tuple[str, str], list[str]] = {}
-    for deletion in deletions:
-        if deletion.what == what:
-            groups.setdefault((deletion.network, deletion.mode), []).append(deletion.id)
-    return groups
-
-
-def _follow_posts(network: str, mode: str, ids: list[str], now: datetime) -> int:
-    found = Mention.objects.filter(network=network, external_id__in=ids)
-    if mode == "delete":
-        return _purge(found, now)
-    return _hide(found, mode)
-
-
-def _follow_authors(network: str, mode: str, ids: list[str], now: datetime) -> int:
-    keys = [key for one in ids for _, key in person_keys(network, one)]
-    authors = Author.objects.filter(network=network, key__in=keys)
-    found = Mention.objects.filter(author__in=authors)
-    if mode != "delete":
-        return _hide(found, mode)
-    return erase(authors, ids, now)
-
-
-def erase(authors: QuerySet[Author], names: Sequence[str], now: datetime) -> int:
-    """Everything of these people: mentions with their cases, letters that quote them, what was set aside, themselves.
-
-    `names` are their ids and handles where known, for what was set aside and never understood. Returns how many
-    mentions went. Call in a transaction.
+    With `source`, the one that told, the delay from each deletion to now is counted.
     """
-    found = Mention.objects.filter(author__in=authors)
-    _forget_letters(set(found.values_list("pk", flat=True)))
-    for name in filter(None, names):
-        told = json.dumps(name)  # with its quotes, so that a short name is not found inside of a longer one
-        Quarantine.objects.annotate(told=Cast("raw", TextField())).filter(told__contains=told).delete()
-    gone = _purge(found, now)
-    authors.delete()
-    return gone
+    changed = 0
+    for (network, what, mode), group in _grouped(deletions).items():
+        ids = {deletion.id: deletion.at for deletion in group}
+        follows = _follow_posts if what == "post" else _follow_authors
+        changed += follows(network, mode, ids, now, source)
+    return changed
 
 
-def _forget_letters(mentions: set[int]) -> None:
-    """Empty the archived digests that quote one of these mentions: each quote carries the mention's address."""
-    if not mentions:
-        return
-    letters = Issue.objects.exclude(text="").only("pk", "text")
-    quoting = [one.pk for one in letters.iterator() if mentions & set(map(int, _QUOTED.findall(one.text)))]
-    Issue.objects.filter(pk__in=quoting).update(html="", text="")
+def _grouped(deletions: Sequence[Deletion]) -> dict[tuple[str, str, str], list[Deletion]]:
+    groups: dict[tuple[str, str, str], list[Deletion]] = {}
+    for deletion in deletions:
+        groups.setdefault((deletion.network, deletion.what, deletion.mode), []).append(deletion)
+    return dict(sorted(groups.items(), key=lambda group: group[0][1] != "post"))
+
+
+def _follow_posts(
+    network: str, mode: str, ids: Mapping[str, datetime | None], now: datetime, source: Source | None
+) -> int:
+    found = Mention.objects.filter(network=network, external_id__in=list(ids))
+    return purge(found, now, source, ids) if mode == "delete" else _hide(found, mode)
+
+
+def _follow_authors(
+    network: str, mode: str, ids: Mapping[str, datetime | None], now: datetime, source: Source | None
+) -> int:
+    """A stream tells of everybody's accounts, so that most of these wrote nothing that is here."""
+    owner = {key: one for one in ids for _, key in person_keys(network, one)}
+    authors = Author.objects.filter(network=network, key__in=list(owner))
+    if mode != "delete":
+        return _hide(Mention.objects.filter(author__in=authors), mode)
+    known = {owner[key] for key in authors.values_list("key", flat=True)}
+    set_aside.forget(network, [one for one in ids if one not in known])
+    return sum(
+        erase(network, authors.filter(key__in=[key for _, key in person_keys(network, one)]), [one], now, source, at)
+        for one, at in ids.items()
+        if one in known
+    )
 
 
 def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int]) -> int:
@@ -118,18 +104,6 @@ def _hide(found: QuerySet[Mention], mode: str) -> int:
     return rows.filter(hidden="").update(hidden="takendown")
 
 
-def _purge(found: QuerySet[Mention], now: datetime) -> int:
-    """Delete rows in the order of their keys, as writers lock them, and leave tombstones."""
-    locked = found.order_by("brand_id", "network", "external_id").select_for_update()
-    rows = list(locked.values_list("pk", "network", "external_id"))
-    stones = {tombstone_key(network, external_id): network for _, network, external_id in rows}
-    Tombstone.objects.bulk_create(
-        [Tombstone(network=network, key=key, deleted_at=now) for key, network in stones.items()], ignore_conflicts=True
-    )
-    Mention.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
-    return len(rows)
-
-
 def too_old(now: datetime, limits: Mapping[str, int]) -> Iterator[Q]:
     """Which mentions are kept too long, a brand and its exceptions at a time, so that its index of times answers."""
     for brand in Brand.objects.order_by("pk"):
@@ -144,6 +118,7 @@ def _empty(old: Q, now: datetime) -> int:
     found, texts = Mention.objects.filter(old, text_gone_at=None), 0
     while ids := list(found.values_list("pk", flat=True)[:BATCH]):
         texts += Mention.objects.filter(pk__in=ids).update(text_gone_at=now, author=None, complaint_reasons=[], **EMPTY)
+        letters.forget(ids)
     return texts
 
 
@@ -155,4 +130,10 @@ def expire(now: datetime) -> dict[str, int]:
     texts = sum(_empty(old, now) for old in too_old(now, text_limits()))
     names = forget_names(now)
     stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
-    return {"texts": texts, "names": names, "tombstones": stones}
+    return {"texts": texts, "names": names, "tombstones": stones} | _expire_otherwise(now)
+
+
+def _expire_otherwise(now: datetime) -> dict[str, int]:
+    """What networks' terms no longer let us keep, posts set aside long ago, and files that nobody imported."""
+    aside, _ = Quarantine.objects.filter(created_at__lt=now - SET_ASIDE_KEPT).delete()
+    return {"by terms": expire_by_terms(now), "set aside": aside, "files": uploaded.expire(now)}

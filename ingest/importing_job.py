@@ -8,9 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ingest import uploaded
 from ingest.importing.plan import Plan, Unusable
 from ingest.importing.run import Outcome, run as import_file, source_of
 from ingest.pull import clock
+from listening import faults
 from listening.models import Upload
 
 logger = logging.getLogger(__name__)
@@ -40,9 +42,10 @@ def run(upload_id: int, now: Callable[[], datetime] = clock, seconds: float = SE
     except OSError as error:
         _end(upload, Upload.State.FAILED, f"The file cannot be read ({error.strerror}). Hand it in again.", now())
         return True
-    except Exception:
+    except Exception as error:
         _end(upload, Upload.State.FAILED, UNKNOWN, now())
-        raise
+        faults.log(logger, f"the import {upload_id} failed", error)
+        raise faults.Unforeseen(faults.place_of(error)) from None
     if outcome.finished:
         _done(upload, outcome, now())
     return outcome.finished
@@ -75,6 +78,7 @@ def _done(upload: Upload, outcome: Outcome, at: datetime) -> None:
     else:
         (_folder() / _errors(upload)).unlink(missing_ok=True)
     (_folder() / upload.path).unlink(missing_ok=True)
+    uploaded.done(upload)
     _end(upload, Upload.State.DONE, outcome.sentence(), at)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ingest import forget
+from ingest.erase import erase
 from listening import people
 from listening.models import Author, OptOut
 from listening.secrets import person_keys
@@ -48,7 +48,7 @@ def opt_out(
         authors = _authors(network, keys, handle)
         keys += authors.values_list("key_version", "key")
         new = _keep(network, keys, scope, reason)
-        gone = forget.erase(authors, [stable_id, handle], now) if scope == OptOut.Scope.LISTEN else 0
+        gone = erase(network, authors, [stable_id, handle], now) if scope == OptOut.Scope.LISTEN else 0
     return Receipt(new, gone)
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
-from ingest import coverage, forget, lease, live, own, quarantine, store
+from ingest import coverage, forget, lease, live, own, purge, quarantine, store
 from ingest.clean import clean
 from ingest.findings import Finding, find
 from ingest.match import Concern, Judge
 from ingest.record import Record, Skip
 from ingest.sources.base import Broken, Page
-from listening import people
+from listening import faults, people
 from listening.models import Cursor, OptOut, Source
 
 logger = logging.getLogger(__name__)
@@ -86,8 +86,8 @@ def _clean_all(records: Sequence[Record], now: datetime, taken: Taken) -> tuple[
         except Skip as skip:
             taken.skipped[skip.reason] += 1
         except Exception as error:
-            logger.exception("a record of %s could not be cleaned", record.network)
-            broken.append(quarantine.of_record(record, f"Could not be cleaned: {error!r}"))
+            faults.log(logger, f"a record of {record.network} could not be cleaned", error)
+            broken.append(quarantine.of_record(record, f"Could not be cleaned: {faults.place_of(error)}"))
     return cleaned, broken
 
 
@@ -98,24 +98,36 @@ def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) ->
         try:
             concerns += judge.concerns(record, assigned)
         except Exception as error:
-            logger.exception("a record of %s could not be matched", record.network)
-            broken.append(quarantine.of_record(record, f"Could not be matched: {error!r}"))
+            faults.log(logger, f"a record of {record.network} could not be matched", error)
+            broken.append(quarantine.of_record(record, f"Could not be matched: {faults.place_of(error)}"))
     return concerns, broken
 
 
 def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
     """Stop here whoever does not want to be heard; only a number stays."""
-    gone = {author for author, scope in _wishes(c.record for c in concerns) if scope == OptOut.Scope.LISTEN}
-    stays = [concern for concern in concerns if _author(concern.record) not in gone]
+    gone = _unheard(concern.record for concern in concerns)
+    stays = [concern for concern in concerns if gone.isdisjoint(_whose(concern.record))]
     taken.withheld += len(concerns) - len(stays)
     if gone:
-        left_out = (concern for concern in concerns if _author(concern.record) in gone)
+        left_out = (concern for concern in concerns if not gone.isdisjoint(_whose(concern.record)))
         people.count_withheld((c.brand_id, c.record.network, c.record.published_at) for c in left_out)
     return stays
 
 
 def _author(record: Record) -> people.Person | None:
     return (record.network, record.author.id) if record.author else None
+
+
+def _whose(record: Record) -> list[people.Person]:
+    """Whose words a post holds, by id and by handle: its author's, and where it only repeats a post, that one's."""
+    told = [record.author, record.reposts.author if record.reposts else None]
+    named = [(record.network, one.id) for one in told if one and one.id]
+    return named + [people.handle_person(record.network, one.handle) for one in told if one and one.handle]
+
+
+def _unheard(records: Iterable[Record]) -> set[people.Person]:
+    """Who of these does not want to be listened to."""
+    return people.opted_out(name for record in records for name in _whose(record))
 
 
 def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
@@ -138,8 +150,9 @@ def _enrich_all(
         return find(concerns, judge.names, judge.rules, judge.engines, corrections), []
     except Exception as error:
         if len(concerns) == 1:
-            logger.exception("a record of %s could not be enriched", concerns[0].record.network)
-            return [], [quarantine.of_record(concerns[0].record, f"Could not be enriched: {error!r}")]
+            record = concerns[0].record
+            faults.log(logger, f"a record of {record.network} could not be enriched", error)
+            return [], [quarantine.of_record(record, f"Could not be enriched: {faults.place_of(error)}")]
     findings, broken = [], []
     for half in _halves(concerns):
         found, bad = _enrich_all(half, judge, corrections)
@@ -165,7 +178,7 @@ def _commit(
             record = finding.concern.record
             concerned.setdefault((record.network, record.external_id), set()).add(finding.concern.brand_id)
         gone = forget.drop_unconcerned(records, concerned, judge.names.keys() - {place.assigned})
-        gone += forget.follow(page.deletions, now)
+        gone += forget.follow(page.deletions, now, place.source)
         coverage.note(place.source, page.holes)
         quarantine.set_aside(place.source, [*broken, *poison])
         Cursor.objects.update_or_create(
@@ -203,12 +216,12 @@ def _store_all(
     """Rows of all; when the statement fails on the data, halves, until the poison record is alone and set aside."""
     posts = {(f.concern.record.network, f.concern.record.external_id) for f in findings}
     authors = {author for f in findings if (author := _author(f.concern.record))}
-    wishes = _wishes(f.concern.record for f in findings)  # again: nobody can step out until we are done
-    gone = {author for author, scope in wishes if scope == OptOut.Scope.LISTEN}
+    gone = _unheard(f.concern.record for f in findings)  # again: nobody can step out until we are done
+    wishes = _wishes(f.concern.record for f in findings)
     people.keep_uncontacted(author for author, scope in wishes if scope == OptOut.Scope.CONTACT)
-    findings = [f for f in findings if _author(f.concern.record) not in gone]
+    findings = [f for f in findings if gone.isdisjoint(_whose(f.concern.record))]
     keys = people.keys_of(authors)
-    stones = forget.tombstone_keys(posts)
+    stones = purge.tombstone_keys(posts)
 
     def attempt(part: Sequence[Finding]) -> tuple[list[store.Row], list[Broken]]:
         try:
@@ -220,8 +233,9 @@ def _store_all(
             raise
         except (DatabaseError, ValueError) as error:
             if len(part) == 1:
-                logger.exception("a record of %s could not be stored", part[0].concern.record.network)
-                return [], [quarantine.of_record(part[0].concern.record, f"Could not be stored: {error}")]
+                record = part[0].concern.record
+                faults.log(logger, f"a record of {record.network} could not be stored", error)
+                return [], [quarantine.of_record(record, f"Could not be stored: {faults.place_of(error)}")]
         rows, poison = [], []
         for half in _halves(part):
             stored, bad = attempt(half)

@@ -14,6 +14,7 @@ from ingest.match import Judge, judge_for
 from ingest.sources import load
 from ingest.sources.base import Config, Page, Source as Connection, SourceError, Target, Tracked
 from ingest.tracked import tracked_by
+from listening import faults
 from listening.models import Cursor, Pull, Source, Spend
 from listening.secrets import unseal
 
@@ -64,10 +65,10 @@ def pull(source_id: int, budget: timedelta | None = None, now: Clock = clock) ->
     except lease.LeaseLost as error:
         return _log(log, run, Pull.Outcome.LOST, str(error), now())
     except Exception as error:
-        logger.exception("the pull of source %s failed", source_id)
+        faults.log(logger, f"the pull of source {source_id} failed", error)
         run.errors.append(_unknown(error))
         _finish(source, number, log, run, now())
-        raise
+        raise faults.Unforeseen(faults.place_of(error)) from None
     return _finish(source, number, log, run, now())
 
 
@@ -155,7 +156,7 @@ def _unknown(error: Exception) -> SourceError:
         "Something went wrong inside Earshot, not at the network. It is tried again by itself; "
         "if it stays, please report it with the raw message.",
         code="internal",
-        raw=repr(error),
+        raw=faults.place_of(error),
     )
 
 

@@ -9,17 +9,18 @@ from typing import Any
 import orjson
 
 from ingest.record import Account, Author, PostRef, Record
+from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Broken
-from listening import people
 from listening.models import Quarantine, Source
+from listening.naming import names_somebody_gone
 
 
 def set_aside(source: Source, broken: Sequence[Broken]) -> int:
-    """Keep these; the same post is kept once. Returns how many are new."""
+    """Keep these, each once, and none that names somebody who stepped out. Returns how many are new."""
     rows = []
-    gone = people.opted_out(filter(None, map(_author, broken)))
+    networks = {load(source.kind).network if source.kind in CATALOGUE else "web"}
     for one in broken:
-        if _author(one) in gone:
+        if names_somebody_gone(networks | _network(one), _plain(one.raw)):
             continue
         raw = _storable(one.raw)
         key = hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -29,11 +30,9 @@ def set_aside(source: Source, broken: Sequence[Broken]) -> int:
     return Quarantine.objects.filter(source=source).count() - before if rows else 0
 
 
-def _author(broken: Broken) -> people.Person | None:
-    """Who wrote it, where that much could be read: those who stepped out are not set aside either."""
+def _network(broken: Broken) -> set[str]:
     record = broken.raw.get("record") if isinstance(broken.raw, dict) else None
-    author = record.get("author") if isinstance(record, dict) else None
-    return (str(record["network"]), str(author["id"])) if record and isinstance(author, dict) else None
+    return {str(record["network"])} if isinstance(record, dict) and record.get("network") else set()
 
 
 def of_record(record: Record, reason: str) -> Broken:

@@ -22,6 +22,7 @@ from ingest.enrich.masking import names_of
 from ingest.findings import Asked, Found, judge
 from ingest.pull import clock
 from ingest.tracked import rules_of
+from listening import faults
 from listening.models import Mention, Rescore, Sentiment, Tally
 
 logger = logging.getLogger(__name__)
@@ -174,9 +175,9 @@ def _each(asked: Sequence[Asked]) -> list[Found | None]:
     """Findings of all; where a text breaks an engine it keeps the findings it had, and the others get theirs."""
     try:
         return list(judge(asked))
-    except Exception:
+    except Exception as error:
         if len(asked) == 1:
-            logger.exception("a mention could not be read again")
+            faults.log(logger, "a mention could not be read again", error)
             return [None]
     middle = len(asked) // 2
     return _each(asked[:middle]) + _each(asked[middle:])

@@ -15,8 +15,9 @@ from ingest.match import words_of
 from ingest.record import Record
 from ingest.repeats import MOST, count_before, earlier
 from listening.models import Source
-from listening.people import Person
+from listening.people import Person, handle_person
 from listening.query import fold
+from listening.secrets import person_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ MENTION_COLUMNS = {
     "thread_root": "text",
     "quote_of": "text",
     "repost_of": "text",
+    "repost_author": "text",
     "community": "text",
     "links": "jsonb",
     "media": "smallint",
@@ -104,7 +106,7 @@ FOUND = (
 EMPTY = {
     **dict.fromkeys(("url", "title", "text", "hidden", "addressed_evidence", "community"), "''"),
     **dict.fromkeys(("complaint_kind", "asks", "details_engine"), "''"),
-    **dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of"), "''"),
+    **dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "repost_author"), "''"),
     **dict.fromkeys(("own", "public_ok", "back_fill", "complaint", "unsure"), "false"),
     **dict.fromkeys(("links", "complaint_reasons"), "'[]'::jsonb"),
     **dict.fromkeys(("spans", "query_versions"), "'{}'::jsonb"),
@@ -241,6 +243,15 @@ def _folded(record: Record) -> str | None:
     return None if record.text.isascii() else fold(record.text)
 
 
+def _reposted(record: Record) -> str:
+    """The key of whoever wrote what a repost repeats, so that it can go with them; by handle where no id is told."""
+    author = record.reposts.author if record.reposts else None
+    if author is None or not (author.id or author.handle):
+        return ""
+    name = (record.network, author.id) if author.id else handle_person(record.network, author.handle or "")
+    return person_key(*name)[1]
+
+
 def _mention(
     finding: Finding, source: Source, versions: Mapping[int, int], now: datetime, keep_raw: bool
 ) -> dict[str, Any]:
@@ -269,6 +280,7 @@ def _mention(
         "thread_root": record.thread_root.id if record.thread_root else "",
         "quote_of": record.quotes.id if record.quotes else "",
         "repost_of": record.reposts.id if record.reposts else "",
+        "repost_author": _reposted(record),
         "community": (record.community or "")[:200],
         "links": record.links,
         "media": record.media,

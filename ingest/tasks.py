@@ -45,7 +45,15 @@ def pull(source_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep_due() -> None:
-    sweep.sweep_due(clock())
+    """Ring for every source whose stored posts are to be looked up again; who comes first takes the lease."""
+    for source in sweep.due(clock()):
+        queue = "celery" if load(source.kind).stream else f"pull.{source.kind}"
+        sweep_source.apply_async([source.pk], queue=queue, expires=RUNG.total_seconds())
+
+
+@shared_task(ignore_result=True)
+def sweep_source(source_id: int) -> None:
+    sweep.run(source_id, clock)
 
 
 @shared_task(ignore_result=True)

@@ -29,7 +29,7 @@ TABLE = (
     ("pull what is due", "ingest.tasks.pull_due", 5 * SECOND, "celery"),
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("bring complaints up to date", "ingest.tasks.refind", 1 * MINUTE, "celery"),
-    ("follow deletions", "ingest.tasks.sweep_due", 10 * MINUTE, "celery"),
+    ("follow deletions", "ingest.tasks.sweep_due", 1 * MINUTE, "celery"),
     ("go on reading mentions again", "ingest.tasks.rescore_due", 1 * MINUTE, "celery"),
     ("settle opt-outs", "ingest.tasks.settle_opt_outs", 1 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
+from dashboard.reports.forgetting import Forgetting, of_brand
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
 from dashboard.reports.volume import Totals, totals
@@ -24,7 +25,8 @@ class Told:
 
     `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
     in that time, `keeps_days` how long texts are kept, `keeps_else` where a network differs; `interest` is the record
-    of why the brand may listen, None where nothing is collected for want of one.
+    of why the brand may listen, None where nothing is collected for want of one; `forgetting` how soon what is
+    deleted is gone.
     """
 
     networks: list[str]
@@ -38,6 +40,7 @@ class Told:
     totals: Totals
     answered: int
     withheld: int
+    forgetting: list[Forgetting]
 
 
 def told(brand: Brand, now: datetime) -> Told:
@@ -56,6 +59,7 @@ def told(brand: Brand, now: datetime) -> Told:
         totals=totals([brand], last_days(DAYS, ZoneInfo(brand.time_zone), now), Narrow()),
         answered=Contact.objects.filter(brand=brand, at__gte=since).values("network", "key").distinct().count(),
         withheld=dropped or 0,
+        forgetting=[] if brand.paused else of_brand(brand, now),
     )
 
 

@@ -19,6 +19,7 @@ from dashboard.audit import note
 from dashboard.connect import check, check_row
 from dashboard.forms.sources import SourceForm
 from dashboard.kinds import MADE_ELSEWHERE, addable, described
+from dashboard.reports.forgetting import of_source
 from dashboard.reports.health import health_of
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Check, Source as Kind
@@ -65,6 +66,7 @@ def _source_page(
         "brand": brand,
         "row": row,
         "health": health_of([row], now)[0],
+        "forgetting": of_source(row, now),
         "kind": described(load(row.kind)),
         "form": form,
         "check": checked,

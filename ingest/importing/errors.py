@@ -1,7 +1,7 @@
 """The list of rows that were left out, as a CSV that a spreadsheet opens safely."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from ingest.importing.plan import RowError
 
 HEADER = ("row", "column", "reason", "raw")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+Withheld = Callable[[str], bool]
 MOST = 100_000
 """Rows written at most; a file that is wrong all through does not fill the disk."""
 
@@ -16,8 +17,8 @@ MOST = 100_000
 class ErrorList:
     """Counts errors, and writes each as a line where a file was given."""
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
+    def __init__(self, path: Path | None, withheld: Withheld = lambda raw: False) -> None:
+        self.path, self._withheld = path, withheld
         self.count = 0
         self.first: list[RowError] = []
         self._file = path.open("w", encoding="utf-8-sig", newline="") if path else None
@@ -30,7 +31,8 @@ class ErrorList:
         if len(self.first) < 10:
             self.first.append(error)
         if self._writer and self.count <= MOST:
-            cells = (str(error.row), error.column or "", error.reason, error.raw)
+            raw = "" if self._withheld(error.raw) else error.raw
+            cells = (str(error.row), error.column or "", error.reason, raw)
             self._writer.writerow([_safe(cell) for cell in cells])
 
     def close(self) -> None:
@@ -39,9 +41,10 @@ class ErrorList:
 
 
 @contextmanager
-def error_list(path: Path | None) -> Iterator[ErrorList]:
-    """An ErrorList that is closed in the end; the file is there also when nothing went wrong."""
-    errors = ErrorList(path)
+def error_list(path: Path | None, withheld: Withheld = lambda raw: False) -> Iterator[ErrorList]:
+    """An ErrorList that is closed in the end; the file is there also when nothing went wrong. `withheld` says of a
+    row's raw form that somebody stepped out who is named in it."""
+    errors = ErrorList(path, withheld)
     try:
         yield errors
     finally:

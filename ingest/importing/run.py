@@ -18,6 +18,7 @@ from ingest.sources.base import Page
 from ingest.tracked import tracked
 from listening.interest import not_yet
 from listening.models import Brand, Cursor, Mention, Source
+from listening.naming import names_somebody_gone
 
 PAGE = 1000
 Progress = Callable[["Outcome"], None]
@@ -97,7 +98,8 @@ def run(
     judge = judge_for(tuple(tracked([brand])))
     taker = _Looker(brand, judge, match, now) if dry_run else _Taker(key, brand, judge, match, now)
     outcome, skip = taker.begun()
-    with error_list(errors_path) as errors:
+    network = plan.network or "web"
+    with error_list(errors_path, lambda raw: names_somebody_gone([network], {"raw": raw})) as errors:
         for taken, records in _pages(read(path, plan), errors, skip):
             outcome.errors, outcome.first_errors = errors.count, errors.first
             taker.take(outcome, taken, records)

@@ -6,10 +6,12 @@ transaction, so a source may be killed after any page and goes on from there. It
 raises `SourceError(retry_after=...)` or ends with `Page(retry_at=...)`.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from ingest.record import Deletion, Record
@@ -24,7 +26,8 @@ class SourceError(Exception):
     `code`        "rate_limit", "quota", "auth", "plan", "not_found", "schema", "network", "server", "settings"
     `permanent`   True: do not try again before somebody changed something
     `retry_at`    aware UTC time before which trying again is useless, None where the caller may choose
-    `raw`         the network's own words, shortened
+    `raw`         the network's own words, shortened; of an answer of an unknown shape only the shape, for it may hold
+                  posts of people whom nobody asked yet whether they may be heard
     """
 
     def __init__(
@@ -41,7 +44,21 @@ class SourceError(Exception):
         self.code = code
         self.permanent = permanent
         self.retry_at = retry_at
-        self.raw = raw[:2000]
+        self.raw = (_shape_of(raw) if code == "schema" else raw)[:2000]
+
+
+_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_WORDS = re.compile(rf"""(["']error(?:_description)?["']\s*:\s*{_QUOTED}|{_QUOTED}\s*:)|{_QUOTED}|["'][^"']*$""")
+
+
+def _shape_of(raw: str) -> str:
+    """JSON, or a printed object, with its names and without what they hold, but for what is called an error; of
+    anything else how long it is. A status in front stays."""
+    status, _, body = raw.partition(" ") if raw[:3].isdigit() else ("", "", raw)
+    shown = _WORDS.sub(lambda found: found[1] or "…", body)
+    if body[:1] not in "{[(" or body.lstrip("[({ \n")[:1] not in ("'", '"', "]", "}", ")"):
+        shown = f"{len(body):,} characters that are no JSON" if body else ""
+    return f"{status} {shown}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +167,24 @@ class Field:
     check: Callable[[Any], None] | None = None
 
 
+SWEEP_MINUTES = Field(
+    "sweep_minutes",
+    "Look new posts up again every (minutes)",
+    "int",
+    default=10,
+    help="So that what is deleted there goes here too. Fewer minutes cost the network more requests.",
+    advanced=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Posts up to this age (None: all that are kept) are looked up again so often."""
+
+    age: timedelta | None
+    every: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the network's terms oblige us to; each with its source in the module that sets it.
@@ -158,7 +193,8 @@ class Policy:
     `keep_raw`       may the raw answer be stored
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
     `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
-    `sweep_days`     how often stored posts must be read again to follow deletions, None = the stream tells
+    `sweep_days`     how often stored posts must be read again to follow deletions, None = never; where there are no
+    `bands`          how often by the age of a post, the youngest first, each with its source in the module that sets it
     `trainable`      may text train a model (`NOT_TRAINABLE` says it by network, for posts that came another way)
     `note`           one sentence for the admin with the link to the terms
     """
@@ -168,9 +204,13 @@ class Policy:
     sentiment: Literal["yes", "attested"] = "yes"
     reply_to: tuple[str, ...] = ("mentioned", "replied", "quoted")
     sweep_days: int | None = 1
+    bands: tuple[Band, ...] = ()
     trainable: bool = True
     note: str = ""
 
+
+SWEPT = timedelta(days=30)
+"""How long posts are looked up again where the network's policy says nothing else."""
 
 NOT_TRAINABLE: Mapping[str, str] = {
     "x": "X allows no training on its content (docs.x.com/developer-terms/restricted-use-cases).",
@@ -192,10 +232,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `hydrate` found out about a stored post."""
+    """What `hydrate` found out about a stored post; "unwilling": its author has asked since not to be listened to."""
 
     external_id: str
-    state: Literal["alive", "gone", "hidden", "changed"]
+    state: Literal["alive", "gone", "hidden", "changed", "unwilling"]
     record: Record | None = None
 
 
@@ -242,11 +282,33 @@ class Source(ABC):
     budget_unit: ClassVar[str | None] = None
     shows_profiles: ClassVar[bool] = False
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
+    remembers: ClassVar[bool] = False
+    """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
+    stored: Mapping[str, Any] = MappingProxyType({})
     spent: int = 0
     """Units of the budget that this connection has used so far; for callers of anything but `poll`."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
+
+    @classmethod
+    def sweeps(cls, settings: Mapping[str, Any]) -> tuple[Band, ...]:
+        """How often stored posts are looked up again, by age; empty where they are not.
+
+        "sweep_minutes" is the admin's word on the youngest, "sweep_days" on all others.
+        """
+        policy = cls.policy
+        if not policy.bands and policy.sweep_days is None:
+            return ()
+        usual = (Band(timedelta(days=1), timedelta(hours=1)), Band(SWEPT, timedelta(days=policy.sweep_days or 1)))
+        first, *others = policy.bands or usual
+        if settings.get("sweep_minutes"):
+            first = replace(first, every=timedelta(minutes=int(settings["sweep_minutes"])))
+        if settings.get("sweep_days"):
+            days = timedelta(days=int(settings["sweep_days"]))
+            others = [replace(band, every=days) for band in others]
+            first = first if others else replace(first, every=days)
+        return (first, *(replace(band, every=max(band.every, first.every)) for band in others))
 
     @abstractmethod
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:

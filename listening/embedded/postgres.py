@@ -39,6 +39,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
+    "log_error_verbosity": "terse",  # a refused row's content is what somebody wrote: it does not belong into a log
+    "log_min_error_statement": "panic",
 }
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for data that nobody keeps
 

@@ -14,6 +14,7 @@ from listening.models.line import Contact, Line, LineDecision
 from listening.models.mention import ADDRESSED, Addressed, Mention, Sentiment
 from listening.models.notice import Notice
 from listening.models.person import Author, OptOut, Withheld
+from listening.models.purge_delay import PurgeDelay
 from listening.models.reply import Reply, SavedReply
 from listening.models.rescore import Rescore
 from listening.models.retention import Retention
@@ -63,6 +64,7 @@ __all__ = [
     "OptOut",
     "OptOutRequest",
     "Pull",
+    "PurgeDelay",
     "Quarantine",
     "Query",
     "QueryVersion",

@@ -89,7 +89,7 @@ class Mention(models.Model):
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="mentions", db_index=False)
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="mentions")
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="mentions", db_index=False)
     network = models.CharField(max_length=20)
     external_id = models.TextField()
     url = models.TextField(blank=True, default="")
@@ -169,6 +169,9 @@ class Mention(models.Model):
     thread_root = models.TextField(blank=True, default="")
     quote_of = models.TextField(blank=True, default="")
     repost_of = models.TextField(blank=True, default="")
+    repost_author = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Keyed hash: whose words a repost repeats."
+    )
     community = models.CharField(max_length=200, blank=True, default="")
     links = models.JSONField(default=list)
     media = models.PositiveSmallIntegerField(null=True)
@@ -182,6 +185,7 @@ class Mention(models.Model):
     raw = models.JSONField(null=True)
     text_gone_at = models.DateTimeField(null=True, help_text="When retention took the text; the row still counts.")
     swept_at = models.DateTimeField(null=True, help_text="When the network was last asked whether the post is there.")
+    alive_at = models.DateTimeField(null=True, help_text="When it last said that it is; not told: when collected.")
 
     objects = MentionQuerySet.as_manager()
 
@@ -229,6 +233,9 @@ class Mention(models.Model):
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(F("brand"), THREAD, name="mention_by_thread", condition=ANSWERS),
             models.Index(fields=["author"], name="mention_by_author"),
+            models.Index(fields=["source", "-published_at"], name="mention_of_source"),  # sweeps begin with the young
+            models.Index(fields=["network", "repost_of"], name="mention_by_original", condition=~Q(repost_of="")),
+            models.Index(fields=["repost_author"], name="mention_by_reposted", condition=~Q(repost_author="")),
             models.Index(F("brand"), MD5("title"), name="mention_by_title", condition=~Q(title="")),
             models.Index(fields=["collected_at"], name="mention_collected"),
             models.Index(

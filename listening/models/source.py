@@ -22,6 +22,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
             return None
         return self.values_list("lease_number", flat=True).get(pk=pk)
 
+    def claim_sweep(self, pk: int, now: datetime, lease: timedelta) -> bool:
+        """Whether this source's stored posts are mine to look up again; a lease that was not given back runs out."""
+        free = self.filter(pk=pk, state=Source.State.ON).filter(Q(next_sweep_at=None) | Q(next_sweep_at__lte=now))
+        return bool(free.update(next_sweep_at=now + lease))
+
 
 class Source(models.Model):
     """`credentials` are sealed (listening.secrets) and never shown again; `settings` are plain values."""
@@ -40,6 +45,12 @@ class Source(models.Model):
     next_pull_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_number = models.PositiveIntegerField(default=0)
+    next_sweep_at = models.DateTimeField(
+        null=True, blank=True, help_text="When stored posts are looked up again; while somebody does, the lease's end."
+    )
+    old_sweep_at = models.DateTimeField(
+        null=True, blank=True, help_text="When all stored posts, and not the youngest alone, were last looked through."
+    )
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_started_at = models.DateTimeField(null=True, blank=True)
     newest_post_at = models.DateTimeField(null=True, blank=True)

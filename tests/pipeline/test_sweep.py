@@ -11,7 +11,7 @@ from listening.models import Mention, Source
 from tests.pipeline.scripted import START, Network, Scripted, a_record
 from tests.pipeline.test_pipeline import taking
 
-LATER = START + timedelta(days=1, hours=2)
+LATER = START + timedelta(days=2, hours=2)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_it_purges_what_is_gone_and_stores_what_changed(
     edited = a_record(2, "Acme found my parcel", edited_at=START + timedelta(hours=5))
     told = (Status("post-1", "gone"), Status("post-2", "changed", edited), Status("post-3", "hidden"))
     asked = answer(monkeypatch, *told)
-    assert sweep(stored, LATER) == 2
+    assert sweep(stored, LATER).gone == 2
     assert sorted(asked[0]) == ["post-0", "post-1", "post-2", "post-3"]
     assert Mention.objects.get(external_id="post-2").text == "Acme found my parcel"
     assert not Mention.objects.filter(external_id="post-1").exists()
@@ -61,5 +61,5 @@ def test_a_network_that_is_away_ends_the_sweep_quietly_and_posts_stay_due(
         raise SourceError("Away.", code="server")
 
     monkeypatch.setattr(Scripted, "hydrate", away)
-    assert sweep(stored, LATER) == 0
+    assert sweep(stored, LATER).gone == 0
     assert not Mention.objects.exclude(swept_at=None).exists()

@@ -95,7 +95,7 @@ def test_a_deleted_comment_is_erased_by_the_sweep(net: Loopback, brand: Brand) -
     source = a_source(brand, "hackernews", {"api_url": net.url, "items_url": net.url})
     pull(source.pk, now=lambda: NOW)
     Mention.objects.update(collected_at=NOW - timedelta(hours=1))
-    assert sweep(source, NOW) == 1
+    assert sweep(source, NOW).gone == 1
     assert list(Mention.objects.filter(text_gone_at=None).values_list("external_id", flat=True)) == ["2"]
 
 

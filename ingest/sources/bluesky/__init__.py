@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ingest.door import told_as_source_error
 from ingest.record import Record
-from ingest.sources.base import Check, Cursor, Field, Page, Policy, Shown, Source, Status, Target, Tracked
+from ingest.sources.base import Band, Check, Cursor, Field, Page, Policy, Shown, Source, Status, Target, Tracked
 from listening.http import Door
 from listening.line import terms_of
 
@@ -82,7 +82,7 @@ class Bluesky(Source):
     )
     policy = Policy(
         reply_to=terms_of("bluesky").reply_to,
-        sweep_days=7,
+        bands=(Band(timedelta(days=30), timedelta(days=7)), Band(None, timedelta(days=30))),
         note="Bluesky asks that deletions are followed and that nobody is messaged in bulk "
         "(docs.bsky.app/docs/support/developer-guidelines). Deletions arrive with the stream; "
         "a weekly look finds those of a time when Earshot was away.",

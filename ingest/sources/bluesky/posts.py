@@ -123,7 +123,7 @@ def read_view(view: Json, now: datetime, names: Mapping[str, str] = _NO_NAMES) -
         author=read_author(did, author),
         names=names,
         public_ok=allows_logged_out(author),
-        raw=view,
+        raw={name: value for name, value in view.items() if name != "embed"},  # it holds others' posts
     )
     return _with_counts(record, view)
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from ingest.record import Author, PostRef, Record
 
+OTHERS = ("_highlightResult", "story_title", "story_url", "children")
+"""What a hit tells twice, or of other people's posts."""
 SITE = "https://news.ycombinator.com"
 
 
@@ -31,7 +33,7 @@ def of_hit(hit: Mapping[str, Any]) -> Record:
         links=(hit["url"],) if hit.get("url") else (),
         likes=hit.get("points"),
         replies=hit.get("num_comments"),
-        raw={name: value for name, value in hit.items() if name != "_highlightResult"},
+        raw={name: value for name, value in hit.items() if name not in OTHERS},
     )
 
 

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from ingest.door import told_as_source_error
 from ingest.record import Record
 from ingest.sources.base import (
+    SWEEP_MINUTES,
+    Band,
     Broken,
     Check,
     Config,
@@ -45,11 +47,18 @@ class HackerNews(Source):
     every = timedelta(minutes=5)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("back_fill_days", "Days to read at the start", "int", default=30, help="Up to 365."),
+        SWEEP_MINUTES,
         Field("api_url", "Search address", "url", default="https://hn.algolia.com", advanced=True),
         Field("items_url", "Item address", "url", default="https://hacker-news.firebaseio.com", advanced=True),
     )
     policy = Policy(
         reply_to=(),
+        bands=(  # authors can delete for two hours, moderators longer (news.ycombinator.com/newsfaq.html)
+            Band(timedelta(hours=2), timedelta(minutes=10)),
+            Band(timedelta(days=1), timedelta(hours=1)),
+            Band(timedelta(days=30), timedelta(days=1)),
+            Band(None, timedelta(days=30)),
+        ),
         note="Posts are read again to follow deletions. Terms: https://hn.algolia.com/api, "
         "https://github.com/HackerNews/API.",
     )
@@ -116,6 +125,8 @@ class HackerNews(Source):
         """Deleted is gone; dead (flagged or moderated) is hidden, because it may come back."""
         base = _url(self.config, "items_url", "https://hacker-news.firebaseio.com")
         for number in ids:
+            if self.config.out_of_time():
+                return
             with told_as_source_error():
                 item = self.door.get(f"{base}/v0/item/{number}.json").expect().json()
             if item is None or item.get("deleted"):

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from ingest.door import told_as_source_error
 from ingest.record import Record
 from ingest.sources.base import (
+    SWEEP_MINUTES,
+    Band,
     Check,
     Config,
     Cursor,
@@ -50,6 +52,7 @@ class Mastodon(Source):
     )
     needs_account = False
     shows_profiles = True
+    remembers = True
     every = timedelta(minutes=3)
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
@@ -70,10 +73,16 @@ class Mastodon(Source):
         ),
         Field("search", "Search posts", "bool", default=True, help="Needs a token, and an instance with full search."),
         Field("back_fill_days", "Days to read at the start", "int", default=7, advanced=True),
+        SWEEP_MINUTES,
     )
     policy = Policy(
         reply_to=terms_of("mastodon").reply_to,
-        sweep_days=1,
+        bands=(  # the limit is 300 requests in 5 minutes (docs.joinmastodon.org/api/rate-limits), 20 posts each
+            Band(timedelta(days=1), timedelta(minutes=10)),
+            Band(timedelta(days=7), timedelta(hours=6)),
+            Band(timedelta(days=30), timedelta(days=1)),
+            Band(None, timedelta(days=30)),
+        ),
         note="Only public posts of people who let themselves be found (indexable, no noindex, no #nobot), and posts "
         "that turn to your account. How many were left out is shown. https://docs.joinmastodon.org/entities/Account/",
     )
@@ -159,8 +168,8 @@ class Mastodon(Source):
         return Shown(str(told.get("uri") or told["url"]), tuple(str(text or "") for text in texts))
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
-        """404 or 410 is gone: asked at the configured instances by their API, elsewhere at the post's own address."""
-        return statuses(self.instances, ids, self.config)
+        """Twenty at a time at the configured instance that told of them, else one by one at their own address."""
+        return statuses(self.instances, ids, self.stored, self.config)
 
     @property
     def _alone(self) -> bool:

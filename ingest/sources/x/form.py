@@ -1,6 +1,8 @@
 """What the admin is told about X, and the settings and credentials that a source of it has."""
 
-from ingest.sources.base import Field, Policy
+from datetime import timedelta
+
+from ingest.sources.base import Band, Field, Policy
 from ingest.sources.x.client import OFFICIAL, check_address
 
 USER_COST = 2
@@ -13,7 +15,7 @@ RULES = (
     "installation. Rules: https://docs.x.com/developer-terms/policy"
 )
 
-POLICY = Policy(text_days=None, keep_raw=True, sweep_days=7, trainable=False, note=RULES)
+POLICY = Policy(keep_raw=True, bands=(Band(timedelta(days=30), timedelta(days=7)),), trainable=False, note=RULES)
 """X's policy: keep stored content in step with X; no training on X content (restricted-use-cases.mdx, end)."""
 
 FIELDS = (

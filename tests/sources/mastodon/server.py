@@ -28,6 +28,7 @@ class Server:
         net.handle("GET", "/api/v1/notifications", self.notified)
         net.handle("GET", "/api/v2/search", self.search)
         net.handle("GET", "/api/v1/statuses/*", self.status)
+        net.handle("GET", "/api/v1/statuses", self.several)
 
     def account(self, name: str = "ada", **more: Any) -> dict[str, Any]:
         """An account of this server that may be listened to."""
@@ -110,6 +111,11 @@ class Server:
         number = request.path.rpartition("/")[2]
         found = next((s for s in self.statuses if s["id"] == number), None)
         return reply(200, found) if found else reply(404, {"error": "Record not found"})
+
+    def several(self, request: Request) -> Reply:
+        """Since 4.3: those of the ids that are there."""
+        ids = {value for name, value in request.query if name == "id[]"}
+        return reply(200, [one for one in self.statuses if one["id"] in ids], self.limits)
 
     def _page(self, request: Request, rows: list[dict[str, Any]]) -> Reply:
         """With min_id the page next above it, else the newest; always newest first."""

@@ -369,6 +369,9 @@ def test_its_preview_shows_the_newest_under_its_hashtags(net: Loopback, server: 
     assert list(a_source(net.url).preview("author:x OR lang:en", 5)) == []
 
 
+RESET = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()  # the library compares it with its own clock
+
+
 def test_it_follows_deletions_at_home_and_abroad(net: Loopback, server: Server) -> None:
     alive = server.post()
     with Loopback() as abroad:
@@ -388,6 +391,42 @@ def test_it_follows_deletions_at_home_and_abroad(net: Loopback, server: Server) 
         f"{abroad.url}/notes/tomb": "gone",
         f"{abroad.url}/notes/never": "gone",
     }
+
+
+def test_it_asks_twenty_posts_at_a_time_where_they_were_told_and_minds_their_authors(
+    net: Loopback, server: Server
+) -> None:
+    posts = [server.post(n=n, ago=timedelta(minutes=n + 1)) for n in range(45)]
+    shy = server.post(n=77, account=server.account("shy", note="<p>#nobot please</p>"))
+    stored = {post["uri"]: {"id": post["id"], "instance": net.url} for post in [*posts, shy]}
+    server.statuses.remove(posts[7])
+    source = a_source(net.url)
+    source.stored = stored
+    found = {status.external_id: status.state for status in source.hydrate(list(stored))}
+    assert found.pop(posts[7]["uri"]) == "gone" and found.pop(shy["uri"]) == "unwilling"
+    assert set(found.values()) == {"alive"} and len(found) == 44
+    batches = [request for request in net.requests if request.path == "/api/v1/statuses"]
+    assert len(batches) == 3 and len(net.requests) == 4  # and one to be sure about the one that was missing
+
+
+def test_an_instance_that_shows_nothing_at_once_is_asked_about_each_before_anything_is_erased(
+    net: Loopback, server: Server
+) -> None:
+    alive = server.post()
+    net.handle("GET", "/api/v1/statuses", lambda request: reply(200, []))
+    assert [status.state for status in a_source(net.url).hydrate([alive["uri"]])] == ["alive"]
+
+
+def test_it_leaves_requests_for_new_posts(net: Loopback, server: Server) -> None:
+    posts = [server.post(n=n) for n in range(45)]
+    server.limits = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "99", "X-RateLimit-Reset": RESET}
+    source = a_source(net.url)
+    told = []
+    with pytest.raises(SourceError) as caught:
+        for status in source.hydrate([post["uri"] for post in posts]):
+            told.append(status)
+    assert caught.value.code == "rate_limit" and caught.value.retry_at is not None
+    assert len(told) == 20
 
 
 def test_trouble_at_the_instance_is_no_deletion(net: Loopback) -> None:

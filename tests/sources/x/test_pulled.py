@@ -136,7 +136,7 @@ def test_it_reads_stored_posts_again_within_the_budget(source: Source, fake: Fak
     Mention.objects.update(swept_at=fake.now, collected_at=fake.now)
     Source.objects.filter(pk=source.pk).update(settings=source.settings | {"daily_posts": 20})
     source.refresh_from_db()
-    found = [sweep(source, later) for _ in range(8)]
+    found = [sweep(source, later).gone for _ in range(8)]
     assert sum(found) == len(set(gone) - set(Mention.objects.values_list("external_id", flat=True)))
     assert Spend.objects.get(source=source, day=later.date()).units == 20
     assert Mention.objects.filter(swept_at=later).count() == 20

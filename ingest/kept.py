@@ -1,0 +1,83 @@
+"""Kept: how long each network's own terms let its posts be kept, and what may stay, however a post came here.
+
+They stand here by network because posts come by file from networks that have no source of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from ingest import letters
+from listening.models import Author, Mention, Quarantine
+
+BATCH = 2000
+NOTHING = "gone:"
+"""Begins the random id of a mention whose own id must not be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`text` is how long text and author are kept after they were read, None as long as the brand does; `ids`: may the
+    post's id stay, so that it is not counted twice; `tombstones`: may a keyed hash of a deleted post's id stay."""
+
+    text: timedelta | None = None
+    ids: bool = True
+    tombstones: bool = True
+
+
+KEPT = {
+    # Non-authorized data at most 30 days: developers.google.com/youtube/terms/developer-policies III.E.4.
+    "youtube": Kept(text=timedelta(days=30)),
+    # Delete within 48 hours; retention "even if disassociated, de-identified or anonymized" is a violation: neither an
+    # id nor a hash of one stays. support.reddithelp.com 16160319875092 (Reddit Data API Wiki).
+    "reddit": Kept(text=timedelta(hours=48), ids=False, tombstones=False),
+}
+OTHERWISE = Kept()
+
+EMPTY: dict[str, Any] = {
+    "text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}, "author": None,
+    "complaint_reasons": [], "addressed_evidence": "",
+}  # fmt: skip
+STATISTICS: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
+RELATIONS: dict[str, Any] = dict.fromkeys(
+    ("reply_to", "thread_root", "quote_of", "repost_of", "repost_author", "community"), ""
+)
+
+
+def kept_by(network: str) -> Kept:
+    return KEPT.get(network, OTHERWISE)
+
+
+def expire_by_terms(now: datetime) -> int:
+    """Take what a network's terms no longer let us keep. Mentions stay as rows without anything of the post, so that
+    the counts of their hours stay; works in batches. Returns how many were emptied."""
+    return sum(_expire(network, kept, now) for network, kept in KEPT.items())
+
+
+def _expire(network: str, kept: Kept, now: datetime) -> int:
+    if kept.text is None:
+        return 0
+    old = Mention.objects.filter(network=network, collected_at__lt=now - kept.text)
+    due = old.filter(text_gone_at=None) if kept.ids else old.exclude(external_id__startswith=NOTHING)
+    emptied = 0
+    while ids := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        emptied += _empty(ids, kept)
+    Author.objects.filter(network=network, mentions=None, seen_at__lt=now - kept.text).delete()
+    Quarantine.objects.filter(raw__record__network=network, created_at__lt=now - kept.text).delete()
+    return emptied
+
+
+@transaction.atomic
+def _empty(ids: list[int], kept: Kept) -> int:
+    letters.forget(ids)
+    rows = Mention.objects.filter(pk__in=ids)
+    if kept.ids:
+        return rows.update(text_gone_at=Now(), **EMPTY, **STATISTICS)
+    for row in (found := list(rows.only("pk"))):
+        row.external_id = f"{NOTHING}{uuid4()}"
+    Mention.objects.bulk_update(found, ["external_id"])
+    return rows.update(text_gone_at=Now(), group_key=None, edited_at=None, **EMPTY, **STATISTICS, **RELATIONS)
