@@ -27,6 +27,7 @@ SETTINGS = (
     ("sources", "Sources", "plug"),
     ("engine", "Engine", "gear"),
     ("complaint_settings", "Complaints", "flag"),
+    ("saved_replies", "Saved replies", "note"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
     ("notice_settings", "Public page", "globe"),
