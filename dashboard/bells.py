@@ -54,6 +54,11 @@ def settle_opt_outs() -> None:
     _ring("ingest.tasks.settle_opt_outs")
 
 
+def send_reply(reply_id: int) -> None:
+    """Send an answer that a person approved."""
+    _ring("ingest.tasks.send_reply", reply_id, expires=RUNG.total_seconds())
+
+
 def learn(brand_id: int) -> None:
     """Learn from the brand's labels, and offer what comes of it."""
     _ring("ingest.tasks.learn", brand_id)

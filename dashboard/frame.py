@@ -32,6 +32,7 @@ SETTINGS = (
     ("engine", "Engine", "gear"),
     ("complaint_settings", "Complaints", "flag"),
     ("case_settings", "Cases", "check"),
+    ("saved_replies", "Saved replies", "note"),
     ("members", "Members", "people"),
     ("uploads", "Import", "upload"),
     ("interest", "Legitimate interest", "note"),

@@ -1,7 +1,8 @@
 """The pipeline: what happens to a page of posts, in order, and nothing but the order.
 
-clean -> match -> (opted out? stop) -> enrich -> store, with the deletions, the gaps and the cursor of the same page
-in one transaction. The tally follows by triggers; whoever has a page open is told after the commit.
+clean -> match -> (opted out? stop) -> enrich -> store, with those who ask to be left alone, the deletions, the gaps
+and the cursor of the same page in one transaction. The tally follows by triggers; whoever has a page open is told
+after the commit.
 """
 
 import logging
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
-from ingest import coverage, forget, lease, live, own, purge, quarantine, store
+from ingest import coverage, forget, lease, live, own, purge, quarantine, stopping, store
 from ingest.clean import clean
 from ingest.findings import Finding, find
 from ingest.match import Concern, Judge
@@ -171,8 +172,11 @@ def _commit(
     taken: Taken,
     now: datetime,
 ) -> None:
+    stops = stopping.heard(findings)
+
     def write() -> None:
         rows, poison = _store_all(findings, place, judge, now)
+        stopping.propose(stops)
         concerned: dict[people.Person, set[int]] = {}
         for finding in findings:
             record = finding.concern.record

@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, refinding, rescore, stepping_out, sweep
+from ingest import forget, importing_job, refinding, replying, rescore, stepping_out, sweep
 from ingest.learning import offer
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
@@ -88,6 +88,18 @@ def rescore_due() -> None:
 def read_again(rescore_id: int) -> None:
     if not rescore.run(rescore_id):
         read_again.delay(rescore_id)
+
+
+@shared_task(ignore_result=True)
+def send_replies() -> None:
+    """Ring for every answer that is due: one that waited for its network, or whose worker died."""
+    for reply_id in replying.due(clock()):
+        send_reply.apply_async([reply_id], expires=RUNG.total_seconds())
+
+
+@shared_task(ignore_result=True)
+def send_reply(reply_id: int) -> None:
+    replying.send(reply_id)
 
 
 @shared_task(ignore_result=True)

@@ -1,18 +1,32 @@
 """Asking the line: gathers what it needs from the tables, has it decide, and keeps what it said."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Value
 
 from listening.line import Decision, Facts, History, Policy, Topic, check_draft, decide
-from listening.models import Author, Brand, Contact, Line, LineDecision, Mention, OptOut, Sentiment, User
+from listening.models import (
+    Author,
+    Brand,
+    Contact,
+    Line,
+    LineDecision,
+    Mention,
+    OptOut,
+    OptOutRequest,
+    Sentiment,
+    User,
+)
 from listening.query import Matcher, Post, parse
 
 AuthorKey = tuple[str, str]
+STOP = "stop"
+"""Beside the wishes that were kept: somebody said so in a post, and nobody has decided on it yet."""
 
 
 def verdicts(brand: Brand, policy: Policy, mentions: Sequence[Mention], now: datetime) -> dict[int, Decision]:
@@ -22,22 +36,32 @@ def verdicts(brand: Brand, policy: Policy, mentions: Sequence[Mention], now: dat
     return {one.pk: decide(policy, facts[one.pk], histories[one.pk], now) for one in mentions}
 
 
-def ask(mention: Mention, user: User, now: datetime, draft: str = "") -> LineDecision:
-    """Have the line decide about an answer, and keep verdict and inputs; the draft itself is not kept."""
-    line = Line.objects.of(mention.brand)
-    policy = line.read()
+def digest_of(draft: str) -> str:
+    """By which a decision tells which words it is about; the database computes the same of a reply's text."""
+    return hashlib.sha256(draft.encode()).hexdigest()
+
+
+def look(mention: Mention, policy: Policy, now: datetime, draft: str = "") -> tuple[Decision, Facts, History]:
+    """What a line says of an answer with these words, and by what; stores nothing."""
     facts = facts_of(mention.brand, policy, [mention], now)[mention.pk]
     if draft:
         facts = replace(facts, wording=check_draft(policy, draft, mention.brand.name))
     history = histories_of(mention.brand, [mention])[mention.pk]
-    decision = decide(policy, facts, history, now)
+    return decide(policy, facts, history, now), facts, history
+
+
+def ask(mention: Mention, user: User | None, now: datetime, draft: str = "") -> LineDecision:
+    """Have the line decide about an answer, and keep verdict and inputs; of the draft only its digest is kept."""
+    line = Line.objects.of(mention.brand)
+    decision, facts, history = look(mention, line.read(), now, draft)
+    inputs = {"facts": facts.as_json(), "history": history.as_json(), "now": now.isoformat()}
     return LineDecision.objects.create(
         line=line,
         mention=mention,
         verdict=decision.verdict,
         limit=decision.limit,
         reasons=[reason.sentence for reason in decision.reasons],
-        inputs={"facts": facts.as_json(), "history": history.as_json(), "now": now.isoformat()},
+        inputs=inputs | ({"draft": digest_of(draft)} if draft else {}),
         asked_by=user,
     )
 
@@ -90,6 +114,7 @@ def facts_of(brand: Brand, policy: Policy, mentions: Sequence[Mention], now: dat
 
 def _facts(brand: Brand, policy: Policy, mention: Mention, wishes: Mapping[AuthorKey, Any], now: datetime) -> Facts:
     author = mention.author
+    wish: Any = wishes.get((author.network, author.key), "") if author else ""
     created = author.account_created_at if author else None
     return Facts(
         network=mention.network,
@@ -102,9 +127,14 @@ def _facts(brand: Brand, policy: Policy, mention: Mention, wishes: Mapping[Autho
         author_known=author is not None,
         account_days=(now - created).days if created else None,
         topics=topics_of(policy.topics, mention),
-        wish=wishes.get((author.network, author.key), "") if author else "",
+        wish="" if wish == STOP else wish,
+        stop=wish == STOP,
         zone=brand.time_zone,
     )
+
+
+STRENGTH = (STOP, OptOut.Scope.CONTACT.value, OptOut.Scope.LISTEN.value)
+"""The strongest wish comes last, and wins."""
 
 
 def kind_of(complaint: bool, mood: str) -> str:
@@ -112,12 +142,14 @@ def kind_of(complaint: bool, mood: str) -> str:
 
 
 def wishes_of(authors: Sequence[Author]) -> dict[AuthorKey, str]:
-    """(network, key) -> "listen" or "contact", for those who opted out of it."""
-    rows = OptOut.objects.filter(key__in={author.key for author in authors}) if authors else OptOut.objects.none()
-    found: dict[AuthorKey, str] = {}
-    for network, key, scope in rows.order_by("scope").values_list("network", "key", "scope"):
-        found[network, key] = scope  # "listen" is the stronger wish, and comes last
-    return found
+    """(network, key) -> "listen" or "contact" for those who opted out of it, STOP for those who said so in a post."""
+    if not authors:
+        return {}
+    keys = {author.key for author in authors}
+    kept = OptOut.objects.filter(key__in=keys).order_by().values_list("network", "key", "scope")
+    said = OptOutRequest.objects.waiting().filter(key__in=keys).order_by()
+    rows = kept.union(said.values_list("network", "key", Value(STOP)))
+    return {(network, key): wish for network, key, wish in sorted(rows, key=lambda row: STRENGTH.index(row[2]))}
 
 
 def histories_of(brand: Brand, mentions: Sequence[Mention]) -> dict[int, History]:

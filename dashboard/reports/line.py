@@ -45,7 +45,9 @@ COMBINATIONS = """
         b.network, b.addressed, b.is_complaint, b.mood, b.own, b.language, b.hidden, b.gone, b.touched,
         a.id IS NOT NULL,
         CASE WHEN a.account_created_at IS NULL THEN 0 WHEN a.account_created_at > %(young)s THEN 1 ELSE 2 END,
-        EXISTS (SELECT FROM listening_optout o WHERE o.network = a.network AND o.key = a.key))::text AS key
+        EXISTS (SELECT FROM listening_optout o WHERE o.network = a.network AND o.key = a.key)
+        OR EXISTS (SELECT FROM listening_optoutrequest r WHERE r.network = a.network AND r.key = a.key
+          AND r.state IN ('open', 'asked', 'agreed')))::text AS key
       FROM base b LEFT JOIN listening_author a ON a.id = b.author_id
     )
     SELECT ARRAY[key], sum(n)::bigint, false AS people FROM told GROUP BY key

@@ -15,6 +15,7 @@ from dashboard.audit import note
 from dashboard.cases import bulk, typing
 from dashboard.cases.changing import Stale
 from dashboard.cases.conflict import Conflict, conflict
+from dashboard.cases.panel import reply_panel
 from dashboard.cases.snoozing import CHOICES
 from dashboard.cases.working import save, take_on
 from dashboard.forms.inbox import Asked
@@ -79,6 +80,7 @@ def page(
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
+        "panel": None if mention.hidden else reply_panel(found, user, now),
         "revealing": revealing(found, user, now) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,

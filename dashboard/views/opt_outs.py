@@ -64,7 +64,9 @@ def _who(row: OptOutRequest) -> str:
 
 
 def _page(request: HttpRequest, form: EnterForm, list_form: ListForm, rows: list[Row]) -> HttpResponse:
-    waiting = OptOutRequest.objects.filter(state__in=WAITING).order_by("created_at")[:SHOWN]
+    waiting = (
+        OptOutRequest.objects.filter(state__in=WAITING).select_related("mention__brand").order_by("created_at")[:SHOWN]
+    )
     context = {
         "form": form,
         "list_form": list_form,

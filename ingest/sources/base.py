@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
+from uuid import UUID
 
 from ingest.record import Deletion, Record
 
@@ -223,7 +224,7 @@ NOT_TRAINABLE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Answer of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""
+    """Outgoing of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""
 
     ok: bool
     sentence: str
@@ -245,6 +246,36 @@ class Shown:
 
     id: str
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """The post that is answered: its id as in `Record.external_id`, and its address for people."""
+
+    external_id: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One answer on its way out. `key` and `written_at` stay the same however often it is tried: by them a network
+    that can recognises it. `own` are the brand's accounts on this network: nobody answers as anybody else.
+    """
+
+    to: ReplyTo
+    text: str
+    key: UUID
+    written_at: datetime
+    own: tuple[OwnHandle, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer that stands at the network: its id there and its address."""
+
+    external_id: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +316,9 @@ class Source(ABC):
     remembers: ClassVar[bool] = False
     """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
     stored: Mapping[str, Any] = MappingProxyType({})
+    writes: ClassVar[bool] = False
+    """Whether Earshot can answer there; if so, the fields of `write_needs` must be filled in for it."""
+    write_needs: ClassVar[tuple[str, ...]] = ()
     spent: int = 0
     """Units of the budget that this connection has used so far; for callers of anything but `poll`."""
 
@@ -344,3 +378,37 @@ class Source(ABC):
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""
         return iter(())
+
+    @classmethod
+    def may_write(cls, settings: Mapping[str, Any], credentials: Mapping[str, str]) -> bool:
+        """Whether a source that is set up like this can send answers."""
+        told = {**settings, **credentials}
+        return cls.writes and all(told.get(name) not in (None, "", False, "false") for name in cls.write_needs)
+
+    def reply(self, answer: Outgoing) -> Sent:
+        """Send an answer. Raises SourceError: `permanent` or with `retry_at` when it certainly was not sent; anything
+        else means that nobody knows, and whoever called asks `find_reply` before it tries again."""
+        raise SourceError("Earshot can't answer on this network.", code="settings", permanent=True)
+
+    def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
+        """The answer as it stands at the network, if an earlier attempt (after `since`) has sent it."""
+        return None
+
+
+def not_yours(account: str, own: Sequence[OwnHandle]) -> SourceError:
+    """The account that a source signs in with is none of the brand's."""
+    whose = ", ".join(f"@{handle.handle}" for handle in own) or "none is named"
+    return SourceError(
+        f"This source signs in as @{account}, which is none of the brand's own accounts ({whose}). Name it in the "
+        "brand's settings, or enter the credentials of the brand's account in the source's settings.",
+        code="settings",
+        permanent=True,
+    )
+
+
+def too_long(used: int, most: int) -> SourceError:
+    return SourceError(
+        f"The answer is too long for this network: {used:,} of {most:,}. Write it anew, shorter.",
+        code="settings",
+        permanent=True,
+    )

@@ -1,5 +1,6 @@
 """The line: may this person be answered? Plain values in, a verdict with every reason out; no database, no clock."""
 
+from listening.line.again import still_holds
 from listening.line.decide import Decision, Reason, Verdict, decide, rank
 from listening.line.facts import Facts, History
 from listening.line.policy import Hours, Policy, Topic, Unfit
@@ -22,5 +23,6 @@ __all__ = [
     "check_draft",
     "decide",
     "rank",
+    "still_holds",
     "terms_of",
 ]

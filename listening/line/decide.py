@@ -82,6 +82,10 @@ def _limit(short: str, sentence: str) -> Reason:
 def _limits(facts: Facts) -> Iterator[Reason]:
     if facts.wish:
         yield _limit("asked not to be contacted", "This person asked not to be contacted. Nobody overrides that.")
+    if facts.stop and not facts.wish:
+        yield _limit(
+            "said stop", "They asked in a post to be left alone. Until an administrator has decided, nobody writes."
+        )
     if facts.own:
         yield _limit("your own post", "The brand wrote this itself.")
     if facts.hidden:

@@ -20,6 +20,7 @@ class Facts:
     `account_days`  age of the account in whole days, None where not told
     `topics`        names of the quiet topics that the text matched
     `wish`          "contact" or "listen" when the author opted out of it
+    `stop`          the author said in a post that they want to be left alone, and nobody has decided on it yet
     `wording`       what is wrong with the draft (listening.line.wording), empty without a draft
     """
 
@@ -34,6 +35,7 @@ class Facts:
     account_days: int | None = None
     topics: tuple[str, ...] = ()
     wish: Wish = ""
+    stop: bool = False
     wording: tuple[str, ...] = ()
     zone: str = "UTC"
 

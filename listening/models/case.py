@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from listening.models.brand import Brand
 from listening.models.mention import Mention
@@ -22,6 +23,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def change(self, pk: int, version: int, **changes: Any) -> bool:
         """Change one case if nobody changed it since `version` was read; False when somebody did, and nothing is."""
         return bool(self.filter(pk=pk, version=version).update(version=F("version") + 1, **changes))
+
+    def hold(self, pk: int) -> None:
+        """Keep others who would answer this case waiting until the transaction ends."""
+        self.select_for_update(no_key=True).values_list("pk").get(pk=pk)
+
+    def answered(self, pk: int, now: "datetime") -> None:
+        """The person was answered: the case waits for them, unless somebody has closed it."""
+        case = self.filter(pk=pk)
+        case.update(replied_at=Coalesce("replied_at", now), version=F("version") + 1, changed_at=now)
+        waits = {"status": Case.Status.WAITING, "snoozed_until": None, "snooze_reason": "", "woke_at": None}
+        case.exclude(status__in=CLOSED).update(**waits)
 
 
 class Case(models.Model):

@@ -1,5 +1,8 @@
 """Line: a brand's policy in versions; LineDecision: each verdict with its inputs; Contact: whom the brand answered."""
 
+import json
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import Q
 
@@ -37,7 +40,13 @@ class Line(models.Model):
         return f"{self.name} (version {self.version})"
 
     def read(self) -> Policy:
-        return Policy.read(self.policy, self.version)
+        return _read(json.dumps(self.policy, sort_keys=True), self.version)
+
+
+@lru_cache(maxsize=256)
+def _read(policy: str, version: int) -> Policy:
+    """A version never changes, and its quiet topics are queries, which take their time to be parsed."""
+    return Policy.read(json.loads(policy), version)
 
 
 class LineDecision(models.Model):

@@ -4,6 +4,8 @@ import secrets
 
 from django.db import models
 
+from listening.models.mention import Mention
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -16,8 +18,18 @@ def _code() -> str:
     return "earshot-" + "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
+class OptOutRequestQuerySet(models.QuerySet["OptOutRequest"]):
+    def waiting(self) -> "OptOutRequestQuerySet":
+        """Those on which nobody has decided, and those that are about to be done."""
+        return self.filter(state__in=["open", "asked", "agreed"])
+
+
 class OptOutRequest(models.Model):
-    """`sealed` holds who asks ({"handle": ...} or {"id": ...}; listening.secrets.seal) and is "" once it is settled."""
+    """`sealed` holds who asks ({"handle": ...} or {"id": ...}; listening.secrets.seal) and is "" once it is settled.
+
+    `key` and `mention` where somebody said it in a post: who, by keyed hash as in Author, and where. One such request
+    of a person waits at a time.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waiting for the code"
@@ -38,14 +50,26 @@ class OptOutRequest(models.Model):
     mentions = models.PositiveIntegerField(null=True, help_text="Rows that were erased.")
     checked_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    key = models.CharField(max_length=64, blank=True, default="", db_default="")
+    mention = models.ForeignKey(Mention, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OptOutRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state", "created_at"], name="opt_out_request_open")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="opt_out_request_open"),
+            models.Index(fields=["key"], name="opt_out_request_person", condition=~models.Q(key="")),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["network", "key"],
+                condition=models.Q(state__in=["open", "asked", "agreed"]) & ~models.Q(key=""),
+                name="opt_out_request_waits_once",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["done", "declined"]) | models.Q(sealed=""),
                 name="opt_out_request_settled_is_empty",
-            )
+            ),
         ]

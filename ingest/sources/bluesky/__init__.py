@@ -4,7 +4,7 @@ This module is only the card in the catalogue. What it does is in `reading`, whi
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -12,7 +12,21 @@ from urllib.parse import urlsplit
 
 from ingest.door import told_as_source_error
 from ingest.record import Record
-from ingest.sources.base import Band, Check, Cursor, Field, Page, Policy, Shown, Source, Status, Target, Tracked
+from ingest.sources.base import (
+    Band,
+    Check,
+    Cursor,
+    Field,
+    Outgoing,
+    Page,
+    Policy,
+    Sent,
+    Shown,
+    Source,
+    Status,
+    Target,
+    Tracked,
+)
 from listening.http import Door
 from listening.line import terms_of
 
@@ -50,6 +64,14 @@ class Bluesky(Source):
             "App password",
             "secret",
             help="Made at Bluesky under Settings > Privacy and security > App passwords. Never the main password.",
+        ),
+        Field(
+            "replies",
+            "Answer from Earshot",
+            "bool",
+            default=False,
+            help="Only needed to answer from Earshot: the account above must be the brand's own, and its app password "
+            "then also writes. Nothing is ever sent without a person who presses the button.",
         ),
         Field("backfill_days", "Days to search back at the start", "int", default=7),
         Field(
@@ -91,6 +113,8 @@ class Bluesky(Source):
     stream = True
     needs_account = False
     shows_profiles = True
+    writes = True
+    write_needs = ("replies", "identifier", "app_password")
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
         return self._reading.targets(tracked)
@@ -116,6 +140,12 @@ class Bluesky(Source):
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return self._reading.hydrate(ids)
+
+    def reply(self, answer: Outgoing) -> Sent:
+        return self._reading.reply(answer)
+
+    def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
+        return self._reading.find_reply(answer)
 
     @cached_property
     def _reading(self) -> "Reading":

@@ -18,6 +18,7 @@ from atproto_client.exceptions import (
     RequestErrorBase,
     UnauthorizedError,
 )
+from atproto_client.models import ComAtprotoRepoCreateRecord
 from atproto_client.models.base import ParamsModelBase
 from atproto_client.models.common import XrpcError
 from atproto_client.request import Request
@@ -54,6 +55,18 @@ class Api:
                     raise
                 _logged_in.cache_clear()
                 return _ask(self._client(), method, params)
+
+    def write(self, repo: str, collection: str, key: str, record: Json, now: datetime) -> None:
+        """Make a record under a key of our own in the account's repository. Raises SourceError."""
+        with told(self.url, now, self.login is not None):
+            try:
+                data = ComAtprotoRepoCreateRecord.Data(repo=repo, collection=collection, rkey=key, record=dict(record))
+                self._client().com.atproto.repo.create_record(data)
+            except (UnauthorizedError, BadRequestError) as error:
+                if error_name(error) not in _EXPIRED:
+                    raise
+                _logged_in.cache_clear()
+                self._client().com.atproto.repo.create_record(data)
 
     def did(self, now: datetime) -> str:
         """The DID of the account that is logged in. Raises SourceError."""

@@ -14,8 +14,8 @@ from time import monotonic
 from typing import Any
 
 from ingest.record import Record
-from ingest.sources.base import Check, Config, Cursor, Page, SourceError, Status, Target, Tracked
-from ingest.sources.bluesky import asking, walk
+from ingest.sources.base import Check, Config, Cursor, Outgoing, Page, Sent, SourceError, Status, Target, Tracked
+from ingest.sources.bluesky import answering, asking, walk
 from ingest.sources.bluesky.client import Api
 from ingest.sources.bluesky.frames import NETWORK
 from ingest.sources.bluesky.handles import Known, plain, resolve
@@ -87,6 +87,14 @@ class Reading:
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """From the AppView, or in the account's name where there is none."""
         return asking.statuses(self._open_api(), ids, self._config.now())
+
+    # Answering
+
+    def reply(self, answer: Outgoing) -> Sent:
+        return answering.reply(self._search_api(), answer, self._config.now())
+
+    def find_reply(self, answer: Outgoing) -> Sent | None:
+        return answering.find(self._search_api(), answer, self._config.now())
 
     # The stream
 

@@ -16,8 +16,10 @@ from ingest.sources.base import (
     Config,
     Cursor,
     Field,
+    Outgoing,
     Page,
     Policy,
+    Sent,
     Shown,
     Source,
     SourceError,
@@ -25,6 +27,7 @@ from ingest.sources.base import (
     Target,
     Tracked,
 )
+from ingest.sources.mastodon import answering
 from ingest.sources.mastodon.client import Instance, unknown_shape
 from ingest.sources.mastodon.gone import statuses
 from ingest.sources.mastodon.pages import ADDRESSED, UNREADABLE, Row, hear, rows_of
@@ -53,6 +56,8 @@ class Mastodon(Source):
     needs_account = False
     shows_profiles = True
     remembers = True
+    writes = True
+    write_needs = ("write_token",)
     every = timedelta(minutes=3)
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
@@ -70,6 +75,20 @@ class Mastodon(Source):
             "secret",
             help="For mentions and search. On the first instance: Settings, Development, New application, with the "
             "scopes read:accounts, read:notifications, read:search and read:statuses.",
+        ),
+        Field(
+            "write_token",
+            "Access token for answers",
+            "secret",
+            help="Only needed to answer from Earshot: a second application on the first instance, signed in as the "
+            "brand's own account, with the scopes read:accounts, read:search, read:statuses and write:statuses.",
+        ),
+        Field(
+            "longest",
+            "Longest post",
+            "int",
+            help="Characters that the first instance allows; empty: 500. “Test connection” tells it.",
+            advanced=True,
         ),
         Field("search", "Search posts", "bool", default=True, help="Needs a token, and an instance with full search."),
         Field("back_fill_days", "Days to read at the start", "int", default=7, advanced=True),
@@ -170,6 +189,20 @@ class Mastodon(Source):
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """Twenty at a time at the configured instance that told of them, else one by one at their own address."""
         return statuses(self.instances, ids, self.stored, self.config)
+
+    def reply(self, answer: Outgoing) -> Sent:
+        return answering.reply(self._writer(), answer, self.config.now())
+
+    def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
+        return answering.find(self._writer(), answer, since, self.config.now())
+
+    def _writer(self) -> Instance:
+        """The first instance, where the brand's own account lives, with the token that may write."""
+        token = self.config.credentials.get("write_token") or None
+        first = next(iter(self.instances), "")
+        if not token or not first:
+            raise SourceError("This source has no access token for answers.", code="settings", permanent=True)
+        return Instance(first, token)
 
     @property
     def _alone(self) -> bool:
@@ -283,6 +316,7 @@ class Mastodon(Source):
             about = instance.client.instance_v2()
             signed_in = instance.client.account_verify_credentials() if instance.token else None
         try:
+            most = ((about.get("configuration") or {}).get("statuses") or {}).get("max_characters")
             access = ((about.get("configuration") or {}).get("timelines_access") or {}).get("hashtag_feeds") or {}
             told = f"{about['title']}, Mastodon {about['version']}"
         except UNREADABLE as error:
@@ -292,7 +326,8 @@ class Mastodon(Source):
                 f"{instance.host} shows hashtags only to its members. Enter a token, or choose another instance.",
                 code="auth",
             )
-        return f"{told}, signed in as @{signed_in['acct']}" if signed_in else told
+        told += f", signed in as @{signed_in['acct']}" if signed_in else ""
+        return f"{told}, posts of up to {int(most):,} characters" if most else told
 
 
 def _parsed(text: str) -> Query | None:

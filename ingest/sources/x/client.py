@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 import tweepy
+from requests_oauthlib import OAuth1
 
 from listening.addresses import split
 from listening.guarded import GuardedAdapter, mount
@@ -45,16 +46,23 @@ NOT_ASKED_FOR = frozenset({"author_id", "in_reply_to_user_id", "referenced_tweet
 logging.getLogger("tweepy").setLevel(logging.INFO)  # its debug lines hold the bearer token and whole posts
 
 
+Keys = tuple[str, ...]
+"""API key, its secret, access token, its secret; empty where only the bearer token speaks."""
+
+
 class Rewrite(GuardedAdapter):
     """Sends what tweepy addresses to its own host to another one, through the network door."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, keys: Keys = ()) -> None:
         super().__init__(timeout=TIMEOUT)
         self.base = base.rstrip("/")
+        self.keys = keys
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         split(self.base)
         request.url = self.base + request.path_url
+        if self.keys and request.headers.pop("Authorization", ""):
+            request = OAuth1(*self.keys)(request)  # a signature covers the address, which tweepy's own did not have
         return super().send(request, *args, **kwargs)
 
 
@@ -64,11 +72,11 @@ class Client(tweepy.Client):  # type: ignore[misc]
     `names` is "tweet" or "post": which of X's two namings of fields requests use.
     """
 
-    def __init__(self, bearer_token: str, api_url: str = OFFICIAL, names: str = "tweet") -> None:
-        super().__init__(bearer_token=bearer_token, return_type=requests.Response, wait_on_rate_limit=False)
+    def __init__(self, bearer_token: str, api_url: str = OFFICIAL, names: str = "tweet", keys: Keys = ()) -> None:
+        super().__init__(bearer_token, *keys, return_type=requests.Response, wait_on_rate_limit=False)
         self.names = names
         self.session.max_redirects = 0  # the API has none
-        mount(self.session, Rewrite(api_url))
+        mount(self.session, Rewrite(api_url, keys))
 
     def request(
         self,

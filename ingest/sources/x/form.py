@@ -8,6 +8,11 @@ from ingest.sources.x.client import OFFICIAL, check_address
 USER_COST = 2
 """A user read costs as much as two post reads ($0.010 against $0.005, 2026-08)."""
 
+ANSWER_COST = 2
+"""A post that is written costs about as much as two that are read ($0.010, as of 2026-08; prices move)."""
+
+ONLY_ANSWERS = "Only needed to answer from Earshot, in the name of the brand's own account."
+
 RULES = (
     "X sells access by use and ties each app to one use case: describe yours to X when you create the app, and note "
     "here what was approved. X says that asking end users to register apps for a tool's purposes may be enforced "
@@ -35,6 +40,15 @@ FIELDS = (
     Field("first_days", "Days to look back at the start", "int", default=1, help="X search reaches back 7 days."),
     Field("expand_users", "Read authors too", "bool", default=False, help=f"Each costs {USER_COST} more reads."),
     Field("expand_posts", "Read answered and quoted posts too", "bool", default=False, help="Each costs a read."),
+    Field("api_key", "API key", "secret", help=f"{ONLY_ANSWERS} From the app's “Keys and tokens”."),
+    Field("api_secret", "API key secret", "secret", help=ONLY_ANSWERS),
+    Field(
+        "access_token",
+        "Access token",
+        "secret",
+        help=f"{ONLY_ANSWERS} Made while the app has the permission to read and write.",
+    ),
+    Field("access_secret", "Access token secret", "secret", help=ONLY_ANSWERS),
     Field("price_per_post", "Price of a post in US dollars", default="0.005", advanced=True),
     Field(
         "field_names",

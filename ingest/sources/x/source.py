@@ -14,7 +14,22 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from ingest.record import Record
-from ingest.sources.base import Check, Config, Cursor, Field, Page, Policy, Source, SourceError, Status, Target, Tracked
+from ingest.sources.base import (
+    Check,
+    Config,
+    Cursor,
+    Field,
+    Outgoing,
+    Page,
+    Policy,
+    Sent,
+    Source,
+    SourceError,
+    Status,
+    Target,
+    Tracked,
+)
+from ingest.sources.x.answering import KEYS, Writer
 from ingest.sources.x.form import FIELDS, POLICY, USER_COST, is_on
 from ingest.sources.x.reader import Answer, Reader
 from ingest.sources.x.searching import notes, search_texts
@@ -48,15 +63,24 @@ class X(Source):
     budget_unit: ClassVar[str | None] = "posts"
     policy: ClassVar[Policy] = POLICY
     fields: ClassVar[tuple[Field, ...]] = FIELDS
+    writes: ClassVar[bool] = True
+    write_needs: ClassVar[tuple[str, ...]] = KEYS
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._reader = Reader(config)
+        self._writer = Writer(config)
 
     @property
     def spent(self) -> int:  # type: ignore[override]
-        """Post reads that this connection has used so far, for callers of `hydrate`, `preview` and `estimate`."""
-        return self._reader.spent
+        """What this connection has used so far, in post reads, for callers of anything but `poll`."""
+        return self._reader.spent + self._writer.spent
+
+    def reply(self, answer: Outgoing) -> Sent:
+        return self._writer.reply(answer)
+
+    def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
+        return self._writer.find(answer, since)
 
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
         """One target per account, and one per search text, which brands with the same text share."""

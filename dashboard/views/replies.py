@@ -1,0 +1,150 @@
+"""Answering a case: a page with the mention and the panel, and one address for all that people do with an answer."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dashboard.access import WORKERS, brand_for, person
+from dashboard.cases import replying
+from dashboard.cases.panel import Panel, look_at, reply_panel
+from dashboard.cases.replying import NotNow, Seen, Stale
+from dashboard.cases.writing import fill, values_of, way_of
+from dashboard.reports import mentions as lists
+from dashboard.views.coming_back import back
+from listening.asking import Stands
+from listening.models import Brand, Case, Line, Reply
+
+PAGE, PANEL = "pages/case_reply.html", "components/case_reply.html"
+
+
+class WordsForm(forms.Form):
+    """What the buttons of the panel send. `seen` says which reply the person saw."""
+
+    text = forms.CharField(required=False, max_length=10_000, strip=True)
+    seen = forms.CharField(required=False, max_length=30)
+    reason = forms.CharField(required=False, max_length=1000)
+    saved = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+
+@login_required
+def case_reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    brand = brand_for(request, slug)
+    case = _case(brand, pk)
+    if request.method == "POST":
+        brand_for(request, slug, WORKERS)
+        return _act(request, brand, case)
+    return _page(request, brand, reply_panel(case, person(request), timezone.now()))
+
+
+@login_required
+def case_reply_panel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The panel alone, for refreshing while an answer is on its way."""
+    brand = brand_for(request, slug)
+    panel = reply_panel(_case(brand, pk), person(request), timezone.now())
+    return render(request, PANEL, {"panel": panel, "brand": brand})
+
+
+@login_required
+@require_POST
+def case_reply_look(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Verdict and length of what stands in the box, while somebody writes. Nothing is kept."""
+    brand = brand_for(request, slug, WORKERS)
+    case, form = _case(brand, pk), WordsForm(request.POST)
+    words = form.cleaned_data["text"] if form.is_valid() else ""
+    look = look_at(case, Line.objects.of(brand).read(), words, timezone.now(), way_of(case).longest)
+    return render(request, "components/reply_look.html", {"look": look, "brand": brand})
+
+
+def _act(request: HttpRequest, brand: Brand, case: Case) -> HttpResponse:
+    """Do what the button says; what goes wrong is said beside the words, which stay in the box."""
+    user, now, form = person(request), timezone.now(), WordsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, brand, reply_panel(case, user, now, trouble="An answer has at most 10,000 signs."), 422)
+    words, seen = form.cleaned_data["text"], Seen.read(form.cleaned_data["seen"])
+    does = request.POST.get("do", "")
+    if does == "insert":
+        panel = reply_panel(case, user, now, _inserted(brand, case, words, form.cleaned_data["saved"]))
+        return _page(request, brand, panel)
+    if does in NEED_WORDS and not words:
+        return _page(request, brand, reply_panel(case, user, now, words, "Write something first."), 422)
+    try:
+        reply = _deeds(case, seen, words, form.cleaned_data["reason"] or "")[does](user, now)
+    except KeyError:
+        return _page(request, brand, reply_panel(case, user, now, words, "There is no such button."), 422)
+    except Stale as error:
+        if _is_the_same(error.reply, seen, words, does):
+            return _done(request, brand, case)  # the second half of a double click
+        return _page(request, brand, reply_panel(case, user, now, words or None, str(error)), 409)
+    except (NotNow, Stands) as error:
+        return _page(request, brand, reply_panel(case, user, now, words or None, str(error)), 409)
+    messages.success(request, _said(reply)) if reply.state != Reply.State.DRAFT or does == "save" else None
+    return _done(request, brand, case)
+
+
+def _done(request: HttpRequest, brand: Brand, case: Case) -> HttpResponse:
+    """Back to the page of the case, where the panel stood on it."""
+    return back(request, brand, "inbox") if "next" in request.POST else redirect("case_reply", brand.slug, case.pk)
+
+
+NEED_WORDS = ("save", "send", "override")
+
+
+def _deeds(case: Case, seen: Seen, words: str, reason: str) -> dict[str, Callable[..., Reply]]:
+    return {
+        "save": lambda user, now: replying.save(case, seen, words, user, now),
+        "send": lambda user, now: replying.press(case, seen, words, user, now),
+        "override": lambda user, now: replying.overrule(case, seen, words, user, reason, now),
+        "approve": lambda user, now: replying.approve(case, seen, user, reason, now),
+        "withdraw": lambda user, now: replying.withdraw(case, seen, user, now),
+        "drop": lambda user, now: replying.drop(case, seen, user, now),
+        "retry": lambda user, now: replying.retry(case, seen, user, now),
+        "there": lambda user, now: replying.answered_there(case, seen, words, user, now),
+    }
+
+
+def _is_the_same(reply: Reply | None, seen: Seen, words: str, does: str) -> bool:
+    """Whether what is there now is what this very button did a moment ago."""
+    ahead = {"send": ("asked", "approved", "sending", "sent"), "override": ("approved", "sending", "sent")}
+    ahead |= {"approve": ("approved", "sending", "sent"), "there": ("sent",), "save": ("draft",), "drop": ("dropped",)}
+    ahead |= {"retry": ("approved", "sending", "sent"), "withdraw": ("draft",)}
+    same_words = does not in NEED_WORDS or (reply is not None and reply.text == words)
+    return reply is not None and reply.pk >= seen.pk and same_words and reply.state in ahead.get(does, ())
+
+
+def _inserted(brand: Brand, case: Case, words: str, saved_id: int | None) -> str:
+    """What stands in the box, with the chosen saved reply after it."""
+    saved = get_object_or_404(brand.saved_replies, pk=saved_id or 0)
+    disclosure = Line.objects.of(brand).read().disclosure
+    told = fill(saved.text, values_of(case.mention, brand, disclosure))
+    return f"{words}\n{told}" if words else told
+
+
+def _said(reply: Reply) -> str:
+    return {
+        "draft": "Saved.",
+        "asked": "Somebody else of the team has to look at it now.",
+        "approved": "Approved. Answer at the network with these words." if reply.by_hand else "It goes out.",
+        "sent": "Noted. The line knows that this person was answered.",
+        "dropped": "Dropped.",
+    }.get(reply.state, "Done.")
+
+
+def _case(brand: Brand, pk: int) -> Case:
+    cases = Case.objects.filter(brand=brand, mention__hidden="").select_related("brand", "mention__author")
+    case = get_object_or_404(cases, pk=pk)
+    case.mention.brand = case.brand = brand
+    return case
+
+
+def _page(request: HttpRequest, brand: Brand, panel: Panel, status: int = 200) -> HttpResponse:
+    context = {"brand": brand, "panel": panel, "row": lists.rows(brand, [panel.case.mention])[0], "can_work": False}
+    return render(request, PAGE, context, status=status)
