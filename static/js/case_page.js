@@ -38,6 +38,6 @@
 
   const toast = document.querySelector("[data-undo]");
   if (toast) setTimeout(() => toast.remove(), 1000 * toast.dataset.undo);
-  ({ "#note": note, "#answer": reply })[location.hash]?.();
+  ({ "#note": note, "#reply": reply })[location.hash]?.();
   page.dataset.keys = document.body.hasAttribute("data-no-keys") ? "off" : "on";
 })();

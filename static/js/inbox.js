@@ -78,7 +78,7 @@
     e: () => act("done"),
     a: () => act("mine"),
     s: snooze,
-    r: () => go("#answer"),
+    r: () => go("#reply"),
     n: () => go("#note"),
     x: () => current() && choose(current(), !tick(current())?.checked),
     u: () => box().querySelector("[data-undo-button]")?.click(),
