@@ -31,9 +31,8 @@ def stats(brand: Brand, period: Period, view: Figures) -> list[Stat]:
         return link("case_figures", brand.slug, period, show=name) + "#cases"
 
     def of_cases(name: str, share: Share, of: str) -> Stat:
-        return Stat(
-            name, LABELS[name], percent(share.value), "", opened(name), f"{exact(share.hits)} of {exact(share.n)} {of}"
-        )
+        note = f"{exact(share.hits)} of {exact(share.n)} {of}" if share.n else "none yet"
+        return Stat(name, LABELS[name], percent(share.value), "", opened(name), note)
 
     return [
         Stat("opened", LABELS["opened"], exact(view.opened), "", opened("opened")),

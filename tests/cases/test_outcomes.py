@@ -110,6 +110,11 @@ def test_each_figure_has_its_own_denominator() -> None:
     assert view.open_ended == 3
 
 
+def test_a_case_that_is_left_alone_after_a_reply_says_nothing_of_the_service_level() -> None:
+    view = figures([answered(1, due_at=NOW, status="ignored", closed_at=NOW)], None, NOW)
+    assert (view.answered.hits, view.left_alone.hits, view.in_time.n) == (1, 1, 0)
+
+
 def test_business_hours_leave_out_the_night() -> None:
     week = Week(ZoneInfo("UTC"), (0, 1, 2, 3, 4), 9, 17)
     view = figures([answered(24)], week, NOW)
