@@ -28,13 +28,13 @@ def erase(
     `purge`. Returns how many mentions went. Call in a transaction.
     """
     told = {*filter(None, names), *filter(None, authors.values_list("handle", flat=True))}
+    _unname_contacts(network, authors)
     found = Mention.objects.filter(author__in=list(authors.values_list("pk", flat=True))).values_list("pk", flat=True)
     repeated = Mention.objects.filter(network=network, repost_author__in=_keys(network, told)).exclude(repost_author="")
     ids = {*found, *repeated.values_list("pk", flat=True)}
     gone = purge(Mention.objects.filter(pk__in=ids), now, source, deleted_at)
     set_aside.forget(network, told)
     uploaded.forget(network, told)
-    _unname_contacts(network, authors)
     authors.delete()
     return gone
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from ingest import letters
 from ingest.kept import kept_by
-from listening.models import Mention, Source, Tombstone
+from listening.models import Author, Mention, Source, Tombstone
 from listening.models.purge_delay import count_delays
 from listening.people import Person
 
@@ -34,16 +34,17 @@ def purge(
 ) -> int:
     """Delete rows in the order of their keys, as writers lock them, and leave tombstones where a network allows them.
 
-    Reposts of these posts go as well, for they are the same words, and archived letters that quote one are emptied.
+    Reposts of these posts go as well, for they are the same words, archived letters that quote one are emptied, and
+    an author of whom nothing else is here goes too.
     With `source` the delay is counted: from `deleted_at` (by external id, or for all) where the network told it, else
     from when the post was last seen alive. Returns how many rows went. Call in a transaction.
     """
     alive = Coalesce("alive_at", "collected_at")
     locked = found.annotate(alive=alive).order_by("brand_id", "network", "external_id").select_for_update()
-    rows = list(locked.values_list("pk", "network", "external_id", "alive"))
+    rows = list(locked.values_list("pk", "network", "external_id", "alive", "author_id"))
     if not rows:
         return 0
-    posts = {(network, external_id): alive for _, network, external_id, alive in rows}
+    posts = {(network, external_id): alive for _, network, external_id, alive, _ in rows}
     _leave_stones(posts, now)
     if source is not None:
         _count(source, posts, deleted_at, now)
@@ -51,6 +52,7 @@ def purge(
     ids += _reposts(posts, set(ids))
     letters.forget(ids)
     _delete(ids)
+    Author.objects.filter(pk__in={author for *_, author in rows if author}, mentions=None).delete()
     return len(ids)
 
 

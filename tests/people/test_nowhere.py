@@ -33,9 +33,11 @@ from listening.models import (
     Contact,
     Issue,
     Mention,
+    PurgeDelay,
     Quarantine,
     Source,
     Subscription,
+    Tombstone,
     Upload,
     Withheld,
 )
@@ -193,6 +195,23 @@ def a_letter(person: Any, brand: Brand) -> Issue:
     )
     assert sending.send(issue.pk, lambda: NOW + timedelta(days=7))
     return issue
+
+
+def test_of_a_post_that_was_deleted_at_its_network_only_a_keyed_hash_and_a_count_stay(
+    source: Source, network: Network, admin: Client, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = Judge(tuple(tracked_by(source)))
+    take(Place(source, "all"), Page(records=[canary(901), a_record(1)], cursor={}), judge, NOW)
+    sent = a_letter(a_member(source.brands.get(), "manager"), source.brands.get())
+    assert places(ear.everywhere(), *CANARY)
+    told = (Status("post-901", "gone"), Status("post-1", "alive"))
+    monkeypatch.setattr(Scripted, "hydrate", lambda self, ids: iter(told))
+    assert sweep(source, NOW + timedelta(days=2)).gone == 1
+    assert places(ear.everywhere(pages(admin)), *CANARY, "post-901") == []
+    sent.refresh_from_db()
+    assert not sent.text and Mention.objects.count() == AuthorRow.objects.count() == 1
+    assert (Tombstone.objects.count(), PurgeDelay.objects.get().n) == (1, 1)
+    assert tally_differences() == []
 
 
 def test_a_file_that_waits_brings_nobody_in_who_stepped_out_meanwhile(
