@@ -15,7 +15,7 @@ from dashboard.reports.judgement import Judgement, judgement
 from dashboard.reports.mentions import Row
 from dashboard.reports.spot import Order, Spot, beyond, key, turned
 from listening.models import Brand, Case, Mention, Note
-from listening.models.case import OPEN, CaseQuerySet
+from listening.models.case import CLOSED, OPEN, CaseQuerySet
 from listening.query import fold
 
 MINE, UNASSIGNED, OPEN_TAB = "mine", "unassigned", "open"
@@ -90,7 +90,7 @@ class Wanted:
 
 def _of_mention(column: str, **condition: str) -> Subquery:
     """A column of a case's mention, case by case: a join would let Postgres walk all mentions of the brand instead."""
-    return Subquery(Mention.objects.filter(pk=OuterRef("mention_id"), **condition).values(column)[:1])
+    return Subquery(Mention.objects.filter(pk=OuterRef("mention_id"), **condition).order_by().values(column)[:1])
 
 
 def _assigned(assignee: str) -> Q:
@@ -134,6 +134,8 @@ def counts(brand: Brand, wanted: Wanted) -> list[Tab]:
 def of_tab(brand: Brand, wanted: Wanted) -> CaseQuerySet:
     """The cases of a tab, in no order."""
     cases = Case.objects.filter(wanted.condition, brand=brand, status__in=STATUSES[wanted.tab]).order_by()
+    if wanted.tab in CLOSED:
+        return cases.filter(closed_at__isnull=False)  # as all have; it is what the index of closed cases holds
     if wanted.tab == MINE:
         return cases.filter(assignee=wanted.me)
     return cases.filter(assignee=None) if wanted.tab == UNASSIGNED else cases
