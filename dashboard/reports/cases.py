@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.lookups import Contains, Exact
 
 from dashboard.reports import mentions as lists
 from dashboard.reports.judgement import Judgement, judgement
 from dashboard.reports.mentions import Row
 from dashboard.reports.spot import Order, Spot, beyond, key, turned
-from listening.models import Brand, Case, Note
-from listening.models.case import OPEN, CaseQuerySet
+from listening.models import Brand, Case, Mention, Note
+from listening.models.case import CLOSED, OPEN, CaseQuerySet
 from listening.query import fold
 
 MINE, UNASSIGNED, OPEN_TAB = "mine", "unassigned", "open"
@@ -39,7 +40,7 @@ ORDERS: Mapping[str, Order] = {
 }
 NOBODY = "nobody"
 PAGE, LARGE_PAGE = 25, 100
-MOST_COUNTED = 10_000
+MOST_COUNTED, MOST_LOOKED_UP = 10_000, 1_000
 MOST_WORDS = 8
 
 
@@ -73,13 +74,23 @@ class Wanted:
     def condition(self) -> Q:
         """All but the tab."""
         found = Q(kind=self.kind) if self.kind else Q()
-        found &= Q(mention__network=self.network) if self.network else Q()
+        found &= Q(Exact(_of_mention("network"), self.network)) if self.network else Q()
         found &= Q(tags__contains=[self.tag]) if self.tag else Q()
         found &= _assigned(self.assignee) if self.assignee else Q()
         words = fold(self.text).split()[:MOST_WORDS]
         for word in words:
-            found &= Q(mention__folded__contains=word)
-        return found & Q(mention__hidden="") if words else found
+            found &= Q(Contains(_of_mention("folded", hidden=""), word))
+        return found
+
+    @property
+    def reads_mentions(self) -> bool:
+        """Whether each case costs a look at its mention."""
+        return bool(self.network or self.text)
+
+
+def _of_mention(column: str, **condition: str) -> Subquery:
+    """A column of a case's mention, case by case: a join would let Postgres walk all mentions of the brand instead."""
+    return Subquery(Mention.objects.filter(pk=OuterRef("mention_id"), **condition).order_by().values(column)[:1])
 
 
 def _assigned(assignee: str) -> Q:
@@ -115,13 +126,16 @@ class Tab:
 
 def counts(brand: Brand, wanted: Wanted) -> list[Tab]:
     """How many cases fit in each tab."""
-    found = {name: of_tab(brand, replace(wanted, tab=name))[: MOST_COUNTED + 1].count() for name in STATUSES}
-    return [Tab(name, LABELS[name], min(n, MOST_COUNTED), n > MOST_COUNTED) for name, n in found.items()]
+    most = MOST_LOOKED_UP if wanted.reads_mentions else MOST_COUNTED
+    found = {name: of_tab(brand, replace(wanted, tab=name))[: most + 1].count() for name in STATUSES}
+    return [Tab(name, LABELS[name], min(n, most), n > most) for name, n in found.items()]
 
 
 def of_tab(brand: Brand, wanted: Wanted) -> CaseQuerySet:
     """The cases of a tab, in no order."""
     cases = Case.objects.filter(wanted.condition, brand=brand, status__in=STATUSES[wanted.tab]).order_by()
+    if wanted.tab in CLOSED:
+        return cases.filter(closed_at__isnull=False)  # as all have; it is what the index of closed cases holds
     if wanted.tab == MINE:
         return cases.filter(assignee=wanted.me)
     return cases.filter(assignee=None) if wanted.tab == UNASSIGNED else cases
