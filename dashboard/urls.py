@@ -52,6 +52,7 @@ pages = [
     path("b/<slug:slug>/inbox/<int:pk>/typing/", case.is_typing, name="case_typing"),
     path("b/<slug:slug>/mentions/", mentions.mentions, name="mentions"),
     path("b/<slug:slug>/mentions/<int:pk>/", mentions.mention, name="mention"),
+    path("b/<slug:slug>/mentions/<int:pk>/answer/", replies.answer, name="answer"),
     path("b/<slug:slug>/mentions/<int:pk>/correct/", mentions.correct, name="correct"),
     path("b/<slug:slug>/mentions/<int:pk>/line/", asking.asking, name="asking"),
     path("b/<slug:slug>/mentions/<int:pk>/line/<int:number>/", asking.decision, name="decision"),

@@ -29,9 +29,14 @@ Clock = Callable[[], datetime]
 LEASE = timedelta(minutes=3)
 """How long an attempt may take; each request at a network ends within half a minute."""
 MOST_ATTEMPTS = 8
+PATIENCE = timedelta(days=1)
+"""How old an approval may be, and how long a network may ask to wait: an answer that comes too late is no answer."""
 NOT_KNOWN = "The network did not say whether it took the answer. Earshot looks for it there in a moment, by itself."
 GIVEN_UP = "The network did not say whether it took the answer, {n} times. Look there before you try again. {why}"
 MADE_UP = "This is the sample brand: its people are made up, and nothing is sent."
+TOO_LATE = (
+    "It waited for more than a day after its approval and was not sent. Read it again, and try once more if it fits."
+)
 NO_WAY = (
     "No source of this network may write for this brand any more. Enter the credentials for answers in the settings "
     "of a source, or answer at the network and mark it as answered."
@@ -102,6 +107,8 @@ def _mine(reply: Reply) -> Any:
 
 def _still_allowed(reply: Reply, now: datetime) -> LineDecision:
     """Ask the line again about these very words. Raises SourceError when they may not go out any more."""
+    if reply.attempts == 1 and reply.approved_at and reply.approved_at < now - PATIENCE:
+        raise SourceError(TOO_LATE, code="late", permanent=True)
     agreed = reply.decision
     fresh = ask(reply.case.mention, reply.author, now, reply.text)
     said = replayed(fresh)
@@ -115,7 +122,7 @@ def writer_of(reply: Reply, now: Clock) -> tuple[Source, Connection]:
     """The brand's source that may answer on the mention's network. Raises SourceError where there is none."""
     network = reply.case.mention.network
     kinds = [kind for kind in CATALOGUE if load(kind).writes and load(kind).network == network]
-    for row in reply.case.brand.sources.filter(kind__in=kinds).order_by("pk"):
+    for row in reply.case.brand.sources.filter(kind__in=kinds).exclude(state=Source.State.PAUSED).order_by("pk"):
         try:
             credentials = unseal(row.credentials)
         except Unreadable as error:
@@ -162,10 +169,13 @@ def note(reply: Reply, sent: Sent, now: datetime) -> bool:
 
 def _failed(reply: Reply, error: SourceError, now: datetime) -> None:
     """A no stays a no; a pause is kept; where nobody knows, the row stays "sending" until its lease is over."""
-    if error.retry_at and not error.permanent:
+    too_long = error.retry_at is not None and error.retry_at > now + PATIENCE
+    if error.retry_at and not error.permanent and not too_long:
         told = {"state": State.APPROVED, "retry_at": error.retry_at, "sentence": error.sentence}
-    elif error.permanent or reply.attempts >= MOST_ATTEMPTS:
-        sentence = error.sentence if error.permanent else GIVEN_UP.format(n=reply.attempts, why=error.sentence)
+    elif error.permanent or too_long or reply.attempts >= MOST_ATTEMPTS:
+        sentence = (
+            error.sentence if error.permanent or too_long else GIVEN_UP.format(n=reply.attempts, why=error.sentence)
+        )
         told = {"state": State.FAILED, "retry_at": None, "sentence": sentence}
     else:
         told = {"sentence": f"{error.sentence} {NOT_KNOWN}"}

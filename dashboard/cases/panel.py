@@ -62,6 +62,11 @@ class Panel:
         """Whether somebody was answered here before."""
         return any(reply.state == State.SENT for reply in self.past)
 
+    @property
+    def folded(self) -> bool:
+        """An answered post has its box folded away, until somebody wants to write once more."""
+        return self.answered and self.reply is None and not self.text and not self.trouble
+
 
 def reply_panel(case: Case, user: User, now: datetime, text: str | None = None, trouble: str = "") -> Panel:
     """`text`: what was typed and is not kept yet; `trouble`: a sentence about what just went wrong."""

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import F
 
 from dashboard import audit, bells
-from dashboard.cases.writing import may_send
+from dashboard.cases.writing import may_send, way_of
 from listening.asking import Stands, answered, ask, override
+from listening.lengths import measure
 from listening.models import Case, LineDecision, Mention, Reply, User
 
 State = Reply.State
@@ -81,6 +82,7 @@ def save(case: Case, seen: Seen, text: str, user: User, now: datetime) -> Reply:
 def press(case: Case, seen: Seen, text: str, user: User, now: datetime) -> Reply:
     """The button: keep the words, ask the line, and send where it allows it. Where it wants a second person the reply
     waits for one; where it refuses, it stays a draft with the reasons. Raises Stale and NotNow."""
+    _fits(case, text)
     reply = save(case, seen, text, user, now)
     if reply.state != State.DRAFT:
         raise NotNow("This answer waits or goes out already.")
@@ -108,6 +110,7 @@ def approve(case: Case, seen: Seen, user: User, reason: str, now: datetime) -> R
 @transaction.atomic
 def overrule(case: Case, seen: Seen, text: str, user: User, reason: str, now: datetime) -> Reply:
     """A named person takes a refusal on themselves, in writing; never a limit. Raises Stale, NotNow and Stands."""
+    _fits(case, text)
     reply = _in(save(case, seen, text, user, now), State.DRAFT)
     decision = _ask(case, reply.author, now, reply.text)
     if decision.verdict == "ask":
@@ -178,6 +181,14 @@ def _in(reply: Reply | None, *states: str) -> Reply:
     if reply is None or reply.state not in states:
         raise NotNow("That can't be done with this answer any more: look at where it stands.")
     return reply
+
+
+def _fits(case: Case, text: str) -> None:
+    """The network would only refuse it later."""
+    way = way_of(case)
+    length = measure(case.mention.network, text, way.longest)
+    if way.source and not length.fits:
+        raise NotNow(f"Too long for this network: {length.used:,} of {length.most:,}. Shorten it first.")
 
 
 def _decided(reply: Reply) -> LineDecision:

@@ -27,7 +27,7 @@ def way_of(case: Case) -> Way:
     kinds = [kind for kind in CATALOGUE if load(kind).writes and load(kind).network == network]
     if not kinds:
         return Way(None, "Earshot can't answer on this network: answer there, and note it here.")
-    for row in case.brand.sources.filter(kind__in=kinds).order_by("pk"):
+    for row in case.brand.sources.filter(kind__in=kinds).exclude(state=Source.State.PAUSED).order_by("pk"):
         if _may_write(row):
             return Way(
                 row, f"It goes out through the source “{row.name}”.", int(row.settings.get("longest") or 0) or None

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
 from dashboard.cases import replying
+from dashboard.cases.opening import case_of
 from dashboard.cases.panel import Panel, look_at, reply_panel
 from dashboard.cases.replying import NotNow, Seen, Stale
 from dashboard.cases.writing import fill, values_of, way_of
 from dashboard.reports import mentions as lists
 from dashboard.views.coming_back import back
 from listening.asking import Stands
-from listening.models import Brand, Case, Line, Reply
+from listening.models import Brand, Case, Line, Mention, Reply
 
 PAGE, PANEL = "pages/case_reply.html", "components/case_reply.html"
 
@@ -33,6 +34,15 @@ class WordsForm(forms.Form):
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """From a mention to its answer: the case is opened if there is none."""
+    brand = brand_for(request, slug, WORKERS)
+    case = case_of(get_object_or_404(Mention, pk=pk, brand=brand, own=False, hidden=""))
+    return redirect("case_reply", slug, case.pk)
 
 
 @login_required

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from dashboard.cases.replying import Seen, press
+from dashboard.cases.replying import Seen, latest, press, retry
 from ingest import replying
 from ingest.replying import LEASE, send
 from ingest.sources.base import Source
@@ -151,6 +151,22 @@ def test_a_network_that_asks_for_a_pause_gets_it(network: Network, case: Case, u
     network.says = None
     assert send(pk, later(20))
     assert_sent_once(network, case)
+
+
+def test_an_answer_that_would_come_too_late_is_not_sent_by_itself(network: Network, case: Case, user: User) -> None:
+    pk = approved(case, user).pk
+    assert send(pk, later(60 * 24))
+    assert "more than a day" in Reply.objects.get().sentence and not network.sent
+    retry(case, Seen.of(latest(case)), user, timezone.now())
+    assert send(pk, later(60 * 24))
+    assert_sent_once(network, case)
+
+
+def test_a_paused_source_sends_nothing(network: Network, case: Case, user: User) -> None:
+    pk = approved(case, user).pk
+    case.brand.sources.update(state="paused")
+    send(pk)
+    assert (Reply.objects.get().state, network.sent) == ("failed", [])
 
 
 def test_a_no_is_a_no_with_a_sentence(network: Network, case: Case, user: User) -> None:

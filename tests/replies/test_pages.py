@@ -80,6 +80,12 @@ def test_it_is_sent_with_one_press_and_two_presses_are_one(brand: Brand, case: C
     assert WORDS not in str(list(AuditEntry.objects.values()))
 
 
+def test_what_is_too_long_stays_in_the_box(brand: Brand, case: Case, writing: Source) -> None:
+    page = press(signed_in(brand, "marketer"), case, "send", text="Acme " * 61)
+    assert "Too long for this network: 304 of 300" in page and "Acme Acme" in page
+    assert not Reply.objects.exists()
+
+
 def test_words_of_who_came_second_stay_in_the_box(brand: Brand, case: Case, writing: Source) -> None:
     ann, bob = signed_in(brand, "marketer"), signed_in(brand, "marketer")
     press(ann, case, "save", "0:0", text="Acme: Ann's words")
@@ -224,3 +230,16 @@ def test_it_never_sends_by_itself(brand: Brand, case: Case, writing: Source) -> 
     press(signed_in(brand, "marketer"), case, "save", text=WORDS)
 
     assert due(timezone.now()) == [] and Reply.objects.get().state == "draft"
+
+
+def test_from_a_mention_it_is_one_press_to_its_answer(brand: Brand) -> None:
+    mention = a_mention(brand, "hello acme", addressed="mentioned", author=an_author())
+    marketer, address = signed_in(brand, "marketer"), reverse("answer", args=["acme", mention.pk])
+    assert address in marketer.get(reverse("mention", args=["acme", mention.pk])).content.decode()
+    for _ in range(2):
+        assert marketer.post(address)["Location"] == url(Case.objects.get(mention=mention))
+    assert (
+        address not in signed_in(brand, "manager").get(reverse("mention", args=["acme", mention.pk])).content.decode()
+    )
+    assert signed_in(brand, "manager").post(address).status_code == 403
+    assert signed_in(brand, "stranger").post(address).status_code == 404

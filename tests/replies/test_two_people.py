@@ -140,7 +140,7 @@ def test_a_thousand_orders_of_what_two_people_and_the_sender_do(wire: Wire, bran
     for number in range(ROUNDS):
         case = a_written_case(brand, quiet=number % 2 == 0)
         desks = [Desk(case, ann, chance), Desk(case, bob, chance)]
-        for _ in range(chance.randrange(3, 9)):
+        for _ in range(chance.randrange(3, 7)):
             desk = chance.choice(desks)
             if chance.random() < 0.65:
                 desk.look()
