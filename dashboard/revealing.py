@@ -3,7 +3,7 @@
 Everybody else, and everywhere else, sees a pseudonym (dashboard.reports.mentions.who).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -60,7 +60,8 @@ def why_not(case: Case, user: User, now: datetime) -> str:
 
 
 def _answerable(case: Case, now: datetime) -> bool:
-    policy = Line.objects.of(case.brand).read()
+    """That this person was answered lately does not count: whoever answered them goes on working with them."""
+    policy = replace(Line.objects.of(case.brand).read(), repeat_days=0)
     return verdicts(case.brand, policy, [case.mention], now)[case.mention_id].verdict != "refused"
 
 

@@ -13,6 +13,7 @@ from dashboard.templatetags.earshot import network
 from listening.line.decide import DAYS
 from listening.models import Brand, Case, CaseRule, CaseRules, User
 from listening.query import MAX_CHARACTERS, QueryError, parse
+from listening.sensitive import sensitive
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(25)]
 MOST_HOURS = 720
@@ -117,6 +118,8 @@ class CaseRuleForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
+        if refused := sensitive(name):
+            raise forms.ValidationError(refused)
         others = CaseRule.objects.filter(brand=self.brand).exclude(pk=self.kept.pk if self.kept else 0)
         if any(name.casefold() == other.casefold() for other in others.values_list("name", flat=True)):
             raise forms.ValidationError(f"{self.brand.name} already has a rule named “{name}”: choose another name.")
@@ -139,6 +142,8 @@ class CaseRuleForm(forms.Form):
         tags = list(dict.fromkeys(tag for tag in tags if tag))
         if len(tags) > MOST_TAGS or any(len(tag) > 40 for tag in tags):
             raise forms.ValidationError(f"Up to {MOST_TAGS} tags of at most 40 characters.")
+        if refused := next(filter(None, map(sensitive, tags)), None):
+            raise forms.ValidationError(refused)
         return tags
 
     @property

@@ -11,6 +11,7 @@ from dashboard.forms.case import STATUSES
 from dashboard.forms.inbox import TAG_LENGTH, SnoozeFields
 from dashboard.reports.cases import NOBODY
 from listening.models import Brand, Case, User
+from listening.sensitive import sensitive
 
 MOST_TAGS = 20
 FIELDS = ("status", "assignee", "tags", "solved")
@@ -68,6 +69,8 @@ class WorkForm(SnoozeFields):
         tags = list(dict.fromkeys(filter(None, (one.strip() for one in self.cleaned_data["tags"].split(",")))))
         if len(tags) > MOST_TAGS:
             raise forms.ValidationError(f"A case has at most {MOST_TAGS} tags. Take some away.")
+        if refused := next(filter(None, map(sensitive, tags)), None):
+            raise forms.ValidationError(refused)
         if any(len(tag) > TAG_LENGTH for tag in tags):
             raise forms.ValidationError(f"A tag has at most {TAG_LENGTH} characters. Shorten it.")
         return tags

@@ -10,7 +10,8 @@ from ingest.configuration.applying_cases import apply_cases, apply_line
 from ingest.configuration.change import Change, columns
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, SourceSpec, Spec
 from ingest.sources import load
-from listening.models import AuditEntry, Brand, Handle, Membership, Query, Source, User
+from listening.interest import Text, adopt, not_yet, text_of
+from listening.models import AuditEntry, Brand, Handle, Interest, Membership, Query, Source, User
 from listening.revise import begin, revise
 from listening.secrets import Unreadable, seal, unseal
 
@@ -53,14 +54,25 @@ def _brand(told: BrandSpec, now: datetime, prune: bool) -> Iterator[Change]:
         if "name" not in told.values:
             raise Misconfigured(told.path, "“name” is missing, and there is no such brand yet.")
         brand = Brand.objects.create(slug=told.slug, **told.values)
-        yield Change("added", f"brand {told.slug}")
+        yield Change("added", f"brand {told.slug}", "" if told.interest else not_yet(brand))
     else:
         yield from columns(brand, told.values, f"brand {told.slug}")
     yield from _handles(brand, told.handles or {}, prune)
     yield from _queries(brand, told.queries, prune)
     yield from _members(brand, told, prune)
+    yield from _interest(brand, told.interest, now)
     yield from apply_cases(brand, told.cases, now, prune)
     yield from apply_line(brand, told.line)
+
+
+def _interest(brand: Brand, told: Text | None, now: datetime) -> Iterator[Change]:
+    """Whoever writes a record into the document adopts it; a new version where the words differ."""
+    last = Interest.objects.of(brand)
+    if told is None:
+        return
+    if last is None or not last.adopted or text_of(last) != told:
+        version = adopt(brand, None, told, now).version
+        yield Change("adopted", f"interest {brand.slug}", f"version {version}")
 
 
 def _handles(brand: Brand, told: Mapping[str, Iterable[str]], prune: bool) -> Iterator[Change]:

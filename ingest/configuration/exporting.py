@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ingest.configuration.applying_cases import working
@@ -9,7 +10,8 @@ from ingest.configuration.reading_cases import COLUMNS as COLUMNS_OF_CASES, RULE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE
 from ingest.sources import CATALOGUE
 from listening.handles import NETWORKS
-from listening.models import Brand, CaseRule, CaseRules, Line, Query, Source
+from listening.interest import text_of
+from listening.models import Brand, CaseRule, CaseRules, Interest, Line, Query, Source
 from listening.secrets import Unreadable, unseal
 
 COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused")
@@ -37,9 +39,16 @@ def _brand(brand: Brand) -> dict[str, Any]:
         "handles": handles,
         "queries": [_query(query) for query in brand.queries.order_by("name")],
         "members": [{"email": email, "role": role} for email, role in members],
+        **_interest(brand),
         **_cases(brand),
         "line": _line(brand),
     }
+
+
+def _interest(brand: Brand) -> dict[str, Any]:
+    """Nothing where nobody has adopted a record."""
+    last = Interest.objects.of(brand)
+    return {"interest": asdict(text_of(last))} if last and last.adopted else {}
 
 
 def _cases(brand: Brand) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from ingest.configuration.reading_cases import read_cases
+from ingest.configuration.reading_interest import read_interest
 from ingest.configuration.reading_line import read_line
 from ingest.configuration.reading_sources import read_source
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, Spec
@@ -19,7 +20,7 @@ from listening.models import Brand, Membership
 from listening.query import QueryError, check_golden, parse
 
 BRAND = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused", "rivals", "handles",
-         "queries", "members", "cases", "line")  # fmt: skip
+         "queries", "members", "interest", "cases", "line")  # fmt: skip
 QUERY = ("name", "text", "active", "must_match", "must_not_match")
 
 
@@ -56,6 +57,7 @@ def _brand(told: Any, path: str) -> BrandSpec:
         handles=given(told, "handles", path, _handles),
         queries=given(told, "queries", path, _queries),
         members=given(told, "members", path, _members),
+        interest=given(told, "interest", path, read_interest),
         cases=given(told, "cases", path, read_cases),
         line=given(told, "line", path, read_line),
     )

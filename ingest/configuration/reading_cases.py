@@ -7,6 +7,7 @@ from ingest.configuration.shape import CasesSpec, Misconfigured, RuleSpec
 from ingest.configuration.values import between, expect, given, join, known, needed, once, one_of, words
 from listening.models import Case, CaseRules
 from listening.query import QueryError, parse
+from listening.sensitive import sensitive
 
 CASES = ("from_priority", "only_answerable", "assign", "reply_hours", "days", "start", "end", "voice", "rules")
 RULE = ("name", "query", "kinds", "networks", "addressed_only", "assignee", "tags", "active")
@@ -66,6 +67,8 @@ def _rule(value: Any, path: str) -> RuleSpec:
     name = needed(told, "name", path)
     if len(name) > 80:
         raise Misconfigured(f"{path}.name", "this must not be longer than 80 characters.")
+    if refused := sensitive(name):
+        raise Misconfigured(f"{path}.name", refused)
     return RuleSpec(
         path=path,
         name=name,
@@ -93,6 +96,8 @@ def _tags(value: Any, path: str) -> list[str]:
     tags = list(dict.fromkeys(words(value, path)))
     if len(tags) > MOST_TAGS or any(not 0 < len(tag) <= 40 for tag in tags):
         raise Misconfigured(path, f"these are up to {MOST_TAGS} tags of 1 to 40 characters.")
+    if refused := next(filter(None, map(sensitive, tags)), None):
+        raise Misconfigured(path, refused)
     return tags
 
 

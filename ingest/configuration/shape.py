@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from listening.interest import Text
+
 
 class Misconfigured(ValueError):
     """The document can't be applied: `path` is where ("brands[1].queries[0].text"), `sentence` what to do."""
@@ -67,6 +69,7 @@ class BrandSpec:
     handles: Mapping[str, tuple[str, ...]] | None = None
     queries: tuple[QuerySpec, ...] | None = None
     members: tuple[MemberSpec, ...] | None = None
+    interest: Text | None = None
     cases: CasesSpec | None = None
     line: LineSpec | None = None
 

@@ -46,7 +46,9 @@ def test_what_the_line_says_follows_the_words_and_two_clicks_are_one_answer(
 def test_phones_show_all_of_it_even_without_a_script(site: str, browser: Browser, enter: Enter, scheme: str) -> None:
     case = a_case_to_answer()
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=scheme, java_script_enabled=scheme == "light"
+        viewport={"width": 390, "height": 844},
+        color_scheme="light" if scheme == "light" else "dark",
+        java_script_enabled=scheme == "light",
     )
     enter(context, a_member(case.brand, "admin"))
     page = context.new_page()

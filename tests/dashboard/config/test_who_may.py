@@ -193,4 +193,4 @@ def test_it_knows_every_address_of_the_settings() -> None:
     """A new page has to say here who may see it."""
     named = {one.name for one in set_up}
     known = {*BRAND_PAGES, *BRAND_ACTIONS, *INSTALLATION_PAGES, *INSTALLATION_ACTIONS, "upload_errors"}
-    assert named == known | {"account", "subscription", "invitation"}
+    assert named == known | {"account", "account_keys", "subscription", "invitation"}

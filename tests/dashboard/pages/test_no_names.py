@@ -14,7 +14,7 @@ from django.utils import timezone
 from dashboard.digests.content import write
 from dashboard.urls import urlpatterns
 from listening.asking import ask
-from listening.models import Brand, Mention, Sitting, Subscription, Theme, ThemeMember
+from listening.models import Brand, Improvement, Mention, Sitting, Subscription, Theme, ThemeMember
 from tests.builders import a_case, a_complaint, a_member, a_query, a_source, an_author
 
 HANDLE, NAME = "wagtail_handle", "Wagtail Kowalski"
@@ -47,7 +47,8 @@ def mention(brand: Brand) -> Mention:
         published_at=timezone.now() - timedelta(hours=2),
     )
     a_source(brand)
-    a_case(found)
+    improvement = Improvement.objects.create(brand=brand, title="Sturdier grinders")
+    improvement.cases.add(a_case(found))
     theme = Theme.objects.create(brand=brand, origin=Theme.Origin.ADMIN, name="Breaks", query="broke")
     own = ("published_at", "network", "language", "mood", "is_complaint", "is_addressed", "is_unsure")
     told = {name: getattr(found, name) for name in own}
@@ -61,6 +62,8 @@ def _addresses(mention: Mention) -> Iterator[str]:
     """Every page of the dashboard that shows something by itself; numbers of rows where they are known."""
     theme = Theme.objects.get()
     numbers = {"mention": mention.pk, "asking": mention.pk, "theme": theme.pk, "query": mention.brand.queries.get().pk}
+    numbers |= dict.fromkeys(("case", "case_reply", "case_reply_panel"), mention.case.pk)
+    numbers |= {"improvement": Improvement.objects.get().pk}
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         wanted = set(pattern.pattern.converters)
