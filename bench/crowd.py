@@ -64,6 +64,20 @@ MENTIONS = """
     ) AS posts
 """
 
+# Every complaint that addresses a brand is a case: a third open, and a tenth of those overdue.
+CASES = """
+    INSERT INTO listening_case (
+        brand_id, mention_id, kind, origin, status, tags, priority, version, due_at, closed_at, snoozed_until,
+        snooze_reason, solved, changed_at, created_at)
+    SELECT brand_id, id, 'complaint', 'rule', status, '{}', priority, 1,
+        CASE WHEN id %% 10 = 3 THEN published_at ELSE now() + interval '1 day' END,
+        CASE WHEN status IN ('done', 'ignored') THEN published_at END,
+        CASE WHEN status = 'snoozed' THEN now() + interval '1 day' END, '', '', published_at, published_at
+    FROM (SELECT *, (ARRAY['new', 'in_progress', 'done', 'done', 'done', 'ignored', 'waiting', 'snoozed', 'new'])
+            [1 + id %% 9] AS status FROM listening_mention WHERE is_complaint AND is_addressed AND NOT own) AS told
+    ON CONFLICT DO NOTHING
+"""
+
 
 def a_brand() -> tuple[Brand, User]:
     """The brand, with its rivals, a source, a query, an admin and a few colleagues."""
@@ -96,9 +110,10 @@ def grow(brand: Brand, first: int, last: int, now: str) -> None:
         cursor.execute("DROP INDEX mention_text")
         cursor.execute(AUTHORS, {"first": first // PEOPLE, "last": last // PEOPLE})
         cursor.execute(MENTIONS, values)
+        cursor.execute(CASES, {})
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE INDEX mention_text ON listening_mention USING gin (folded gin_trgm_ops)")
         rebuild_tally()
     with connection.cursor() as cursor:
-        for table in ("mention", "author", "tally", "tallyday"):
+        for table in ("mention", "author", "tally", "tallyday", "case"):
             cursor.execute(f"VACUUM ANALYZE listening_{table}")

@@ -95,7 +95,6 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     """(name, address) of every page, those of lists also narrowed, searched and deep down."""
     slug = [brand.slug]
     mention = Mention.objects.filter(brand=brand, is_complaint=True, hidden="", own=False).order_by("-published_at")[20]
-    Case.objects.get_or_create(mention=mention, brand_id=mention.brand_id, status=Case.Status.DONE)
     yield "home", reverse("home") + "?all=1"
     for days in (7, 30, 90):
         yield f"overview, {days} days", reverse("overview", args=slug) + f"?days={days}"
@@ -118,6 +117,15 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     yield "complaints by priority", complaints + "?order=priority"
     yield "complaints by priority, 90 days", complaints + "?days=90&order=priority"
     yield "complaints, one kind", complaints + "?days=90&kind=safety"
+    inbox = reverse("inbox", args=slug)
+    yield "inbox", inbox
+    yield "inbox, mine", inbox + "?tab=mine"
+    yield "inbox, done", inbox + "?tab=done"
+    yield "inbox, narrowed", inbox + "?kind=complaint&network=bluesky"
+    yield "inbox, a rare word", inbox + "?q=zebra"
+    yield "inbox, 100 on a page", inbox + "?size=100"
+    case = Case.objects.filter(brand=brand, status=Case.Status.NEW).order_by("-priority")[5]
+    yield "case", reverse("case", args=[*slug, case.pk])
     for name in (
         "themes",
         "spikes",

@@ -20,6 +20,7 @@
     for (const other of rows()) other.removeAttribute("aria-current");
     at = row.id;
     row.setAttribute("aria-current", "true");
+    if (document.activeElement?.matches('input:not([type="checkbox"])')) return; // never take a field away
     opens(row).focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   };
