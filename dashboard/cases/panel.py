@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.access import WORKERS, role_of
-from dashboard.cases.replying import OPEN, Seen, latest
+from dashboard.cases.replying import OPEN
+from dashboard.cases.seen import Seen, latest
 from dashboard.cases.writing import saved_for, way_of
 from listening.asking import look
 from listening.lengths import Measure, measure

@@ -4,7 +4,6 @@ Whoever acts says which reply they saw (`Seen`), and acts with the case held: tw
 other, and the second one learns that the first was there. Each text has its own decision of the line.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from dashboard import audit, bells
+from dashboard.cases.seen import NotNow, Seen, Stale, held, latest
 from dashboard.cases.writing import may_send, way_of
 from listening.asking import Stands, answered, ask, override
 from listening.lengths import measure
@@ -22,48 +22,10 @@ OPEN = (State.DRAFT, State.ASKED, State.APPROVED, State.SENDING)
 AGREED = "Agreed with these words."
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The newest reply that somebody saw, in which version; nothing where there was none. In forms "12:3"."""
-
-    pk: int = 0
-    version: int = 0
-
-    @classmethod
-    def read(cls, told: str) -> "Seen":
-        """What a form sends back; nonsense has seen nothing."""
-        parts = told.split(":")
-        digits = len(parts) == 2 and all(one.isascii() and one.isdigit() and len(one) < 10 for one in parts)
-        return cls(int(parts[0]), int(parts[1])) if digits else cls()
-
-    @classmethod
-    def of(cls, reply: Reply | None) -> "Seen":
-        return cls(reply.pk, reply.version) if reply else cls()
-
-    def __str__(self) -> str:
-        return f"{self.pk}:{self.version}"
-
-
-class Stale(Exception):
-    """Somebody was faster; the message is a sentence, `reply` what is there now."""
-
-    def __init__(self, reply: Reply | None) -> None:
-        super().__init__("Somebody else worked on this answer meanwhile. Nothing of yours was lost: look again.")
-        self.reply = reply
-
-
-class NotNow(Exception):
-    """The reply is in a state in which this can't be done; the message is a sentence."""
-
-
-def latest(case: Case) -> Reply | None:
-    return case.replies.select_related("decision__line", "author", "approved_by").order_by("-pk").first()
-
-
 @transaction.atomic
 def save(case: Case, seen: Seen, text: str, user: User, now: datetime) -> Reply:
     """Keep a draft, with what the line says of it. New words drop an approval. Raises Stale and NotNow."""
-    reply = _held(case, seen)
+    reply = held(case, seen)
     if reply is None or reply.state not in OPEN:
         fresh = Reply(case=case, text=text, author=user, decision=_ask(case, user, now, text))
         fresh.save()
@@ -98,7 +60,7 @@ def press(case: Case, seen: Seen, text: str, user: User, now: datetime) -> Reply
 @transaction.atomic
 def approve(case: Case, seen: Seen, user: User, reason: str, now: datetime) -> Reply:
     """The second person says yes to exactly these words. Raises Stale, NotNow and Stands."""
-    reply = _in(_held(case, seen), State.ASKED)
+    reply = _in(held(case, seen), State.ASKED)
     if reply.author_id == user.pk:
         raise Stands("You wrote this yourself: somebody else has to look at it.")
     decision = _decided(reply)
@@ -124,7 +86,7 @@ def overrule(case: Case, seen: Seen, text: str, user: User, reason: str, now: da
 @transaction.atomic
 def withdraw(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
     """Back to a draft, before anything was tried: somebody wants to say it otherwise. Raises Stale and NotNow."""
-    reply = _in(_held(case, seen), State.ASKED, State.APPROVED)
+    reply = _in(held(case, seen), State.ASKED, State.APPROVED)
     if reply.attempts:
         raise NotNow("It was tried already: drop it, or let it go out.")
     audit.note(user, "took an answer back", case.brand, f"mention {case.mention_id}", reply=reply.pk)
@@ -134,7 +96,7 @@ def withdraw(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
 @transaction.atomic
 def drop(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
     """Throw it away; not while it is being sent. Raises Stale and NotNow."""
-    reply = _in(_held(case, seen), State.DRAFT, State.ASKED, State.APPROVED, State.FAILED)
+    reply = _in(held(case, seen), State.DRAFT, State.ASKED, State.APPROVED, State.FAILED)
     audit.note(user, "dropped an answer", case.brand, f"mention {case.mention_id}", reply=reply.pk)
     return _change(reply, now, state=State.DROPPED)
 
@@ -142,7 +104,7 @@ def drop(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
 @transaction.atomic
 def retry(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
     """Once more, after somebody mended what was wrong; first it is looked for at the network. Raises as `drop`."""
-    reply = _in(_held(case, seen), State.FAILED)
+    reply = _in(held(case, seen), State.FAILED)
     audit.note(user, "tried an answer again", case.brand, f"mention {case.mention_id}", reply=reply.pk)
     changed = _change(reply, now, state=State.APPROVED, attempts=1, retry_at=None, sentence="")
     bells.send_reply(reply.pk)
@@ -152,7 +114,7 @@ def retry(case: Case, seen: Seen, user: User, now: datetime) -> Reply:
 @transaction.atomic
 def answered_there(case: Case, seen: Seen, text: str, user: User, now: datetime) -> Reply:
     """Note that it was answered at the network, so that the line and the team know. Raises Stale, NotNow and Stands."""
-    reply = _held(case, seen)
+    reply = held(case, seen)
     if reply and (reply.state == State.SENDING or (reply.state == State.APPROVED and not reply.by_hand)):
         raise NotNow("Earshot sends an answer at this moment: wait until that has ended.")
     agreed = reply if reply and reply.state == State.APPROVED and text in ("", reply.text) else None
@@ -166,15 +128,6 @@ def answered_there(case: Case, seen: Seen, text: str, user: User, now: datetime)
     Case.objects.answered(case.pk, now)
     audit.note(user, "answered at the network", case.brand, f"mention {case.mention_id}", decision=decision.pk)
     return done
-
-
-def _held(case: Case, seen: Seen) -> Reply | None:
-    """The newest reply, when it still is what somebody saw; the case is held until the transaction ends."""
-    Case.objects.hold(case.pk)
-    reply = latest(case)
-    if Seen.of(reply) != seen:
-        raise Stale(reply)
-    return reply
 
 
 def _in(reply: Reply | None, *states: str) -> Reply:

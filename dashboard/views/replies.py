@@ -14,7 +14,7 @@ from dashboard.access import WORKERS, brand_for, person
 from dashboard.cases import replying
 from dashboard.cases.opening import case_of
 from dashboard.cases.panel import Panel, look_at, reply_panel
-from dashboard.cases.replying import NotNow, Seen, Stale
+from dashboard.cases.seen import NotNow, Seen, Stale
 from dashboard.cases.writing import fill, values_of, way_of
 from dashboard.reports import mentions as lists
 from dashboard.views.coming_back import back

@@ -1,6 +1,7 @@
 """Answering in a real browser: verdict and length follow the words, two clicks are one, phones show all of it."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -43,7 +44,9 @@ def test_what_the_line_says_follows_the_words_and_two_clicks_are_one_answer(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_phones_show_all_of_it_even_without_a_script(site: str, browser: Browser, enter: Enter, scheme: str) -> None:
+def test_phones_show_all_of_it_even_without_a_script(
+    site: str, browser: Browser, enter: Enter, scheme: Literal["light", "dark"]
+) -> None:
     case = a_case_to_answer()
     context = browser.new_context(
         viewport={"width": 390, "height": 844},

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.cases.replying import Seen, press, save
+from dashboard.cases.replying import press, save
+from dashboard.cases.seen import Seen
 from ingest.opt_out import opt_out
 from listening.asking import ask, override
 from listening.models import Brand, Case, LineDecision, Reply, User

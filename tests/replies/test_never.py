@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.cases import replying
-from dashboard.cases.replying import NotNow, Seen, Stale
+from dashboard.cases.seen import NotNow, Seen, Stale
 from ingest import replying as sender
 from listening.asking import Stands, replayed
 from listening.line import Facts, History, Policy, decide, still_holds

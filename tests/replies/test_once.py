@@ -14,7 +14,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from dashboard.cases.replying import Seen, latest, press, retry
+from dashboard.cases.replying import press, retry
+from dashboard.cases.seen import Seen, latest
 from ingest import replying
 from ingest.replying import LEASE, send
 from ingest.sources.base import Source

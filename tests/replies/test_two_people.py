@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dashboard.cases import replying
-from dashboard.cases.replying import NotNow, Seen, Stale, latest
+from dashboard.cases.seen import NotNow, Seen, Stale, latest
 from dashboard.cases.writing import Way
 from ingest import replying as sender
 from ingest.sources.base import Config, Outgoing, Sent, Source

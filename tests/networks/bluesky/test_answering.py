@@ -12,7 +12,8 @@ from atproto_client import models
 from django.db import connection
 from django.utils import timezone
 
-from dashboard.cases.replying import Seen, press
+from dashboard.cases.replying import press
+from dashboard.cases.seen import Seen
 from ingest.replying import LEASE, send
 from listening.models import Contact, Handle, Reply
 from listening.secrets import seal
