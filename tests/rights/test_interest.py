@@ -166,7 +166,7 @@ def test_a_version_is_written_and_never_changed(silent: Brand) -> None:
 
 
 def test_the_upgrade_carries_a_record_over_for_brands_that_exist(silent: Brand) -> None:
-    text = (Path(migrations[0]) / "0021_interest.py").read_text()
+    text = (Path(migrations[0]) / "0023_interest.py").read_text()
     insert = text.split('r"""')[1].split("CREATE FUNCTION")[0]
     with connection.cursor() as cursor:
         cursor.execute(insert)

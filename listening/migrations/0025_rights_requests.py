@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0022_retention'),
+        ('listening', '0024_retention'),
     ]
 
     operations = [

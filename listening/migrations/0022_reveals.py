@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0020_inbox'),
+        ('listening', '0021_inbox'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from listening.models.letter_quotes import INDEX, NO_INDEX
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0024_audit_kept'),
+        ('listening', '0026_audit_kept'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0020_reply_guard'),
+        ('listening', '0028_reply_guard'),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ AUDIT_MAY_GO = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('listening', '0023_rights_requests'),
+        ('listening', '0025_rights_requests'),
     ]
 
     operations = [

@@ -69,5 +69,5 @@ NO_GUARD = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listening", "0020_purge_delays")]
+    dependencies = [("listening", "0027_purge_delays")]
     operations = [migrations.RunSQL(GUARD, NO_GUARD)]

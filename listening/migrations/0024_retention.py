@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0021_interest'),
+        ('listening', '0023_interest'),
     ]
 
     operations = [

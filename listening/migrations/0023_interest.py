@@ -25,7 +25,7 @@ NO_TRIGGER = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0020_reveals'),
+        ('listening', '0022_reveals'),
     ]
 
     operations = [
