@@ -7,7 +7,8 @@
   const note = () => document.getElementById("note")?.focus();
 
   const reply = () => {
-    const place = document.querySelector('[data-typing-place="reply"]') || document.querySelector("[data-reply]");
+    const places = ['[data-typing-place="reply"]', "[data-reply]", "#reply"]; // words, the network, or why neither
+    const place = places.map((one) => document.querySelector(one)).find(Boolean);
     place?.focus();
     place?.scrollIntoView({ block: "center" });
   };

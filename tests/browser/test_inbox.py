@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.cases.changing import change
 from listening.models import AuditEntry, Brand, Case, User
-from tests.builders import a_brand, a_case, a_complaint, a_member, a_user, an_administrator
+from tests.builders import a_brand, a_case, a_complaint, a_member, a_user, an_administrator, an_author
 
 Enter = Callable[[BrowserContext, User], None]
 
@@ -16,7 +16,7 @@ def a_team(n: int = 3) -> tuple[Brand, list[Case]]:
     """A brand with so many open cases, the first one on top."""
     brand = a_brand("Acme", slug="acme", time_zone="Europe/Berlin")
     text = "acme broke again " + "https://example.org/" + "long" * 30
-    mentions = [a_complaint(brand, f"number {i} {text}", addressed="mentioned") for i in range(n)]
+    mentions = [a_complaint(brand, f"number {i} {text}", addressed="mentioned", author=an_author()) for i in range(n)]
     return brand, [a_case(one, priority=10 * (n - i)) for i, one in enumerate(mentions)]
 
 
@@ -114,7 +114,8 @@ def test_each_key_does_what_the_list_of_keys_says(
     page.wait_for_url(f"**/inbox/{cases[0].pk}/**")
     on_case(page)
     page.keyboard.press("r")
-    expect(page.locator("[data-reply]")).to_be_focused()
+    expect(page.locator("#reply-text")).to_be_focused()
+    page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.wait_for_url(f"**/inbox/{cases[1].pk}/**")
     assert refused == []
