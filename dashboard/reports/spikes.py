@@ -11,11 +11,14 @@ from dashboard.reports.mentions import Row
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import HOUR, Period, instants
 from dashboard.spikes.drivers import narrow_of
+from dashboard.templatetags.earshot import times
 from listening.models import Brand, Measure, Mention, Spike, SpikeWatch, Theme
 from listening.spikes.detector import LEARN_BUCKETS
 
 SHOWN = 50
 NEAR = timedelta(hours=6)
+LEAST_USUAL = 0.5
+"""A ratio to less than that many mentions an hour says little."""
 WORDS = ((10.0, "Exceptional"), (6.5, "Strong"), (0.0, "Clear"))
 """By the score in standard deviations; an alert takes 3.25 or more."""
 
@@ -57,6 +60,13 @@ class Shown:
     @property
     def of_complaints(self) -> bool:
         return self.spike.measure == Measure.COMPLAINTS
+
+    @property
+    def height(self) -> str:
+        """ "6.2 times the usual", or, where next to nothing is usual, the count itself."""
+        if self.spike.expected >= LEAST_USUAL:
+            return f"{times(self.spike.strength)} times the usual"
+        return f"{self.spike.peak:,} in one hour, usually next to none"
 
     @property
     def share(self) -> float:

@@ -11,7 +11,7 @@ from dashboard.reports.cells import sums
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.spikes.subjects import Subject
-from listening.models import Mention, Spike
+from listening.models import Brand, Mention, Spike, ThemeState
 
 BEFORE = timedelta(days=28)
 POSTS = 3
@@ -21,16 +21,22 @@ ENGAGEMENT = Coalesce(F("likes"), 0) + Coalesce(F("shares"), 0) + Coalesce(F("re
 
 def drivers(spike: Spike, until: datetime) -> dict[str, Any]:
     """As the column of the same name: networks and themes with their usual share of the four weeks before, and the
-    posts that got most likes, shares and replies. Mentions that nobody sorted yet belong to no theme."""
+    posts that got most likes, shares and replies. `sorted` is False while the brand's mentions are still being sorted
+    into themes: then the themes are told later (`dashboard.spikes.judging`)."""
     narrow = narrow_of(spike)
     networks = _parts(spike, narrow, until, "network")
     themes = [] if spike.theme else [part for part in _parts(spike, narrow, until, "theme_id") if part[0] is not None]
     return {
         "networks": networks,
         "themes": themes[:THEMES],
+        "sorted": sorted_into_themes(spike.brand),
         "mentions": _posts(spike, narrow, until),
         "total": sum(n for _, n, _ in networks),
     }
+
+
+def sorted_into_themes(brand: Brand) -> bool:
+    return ThemeState.objects.filter(brand=brand, walking=False, sorted_to__isnull=False).exists()
 
 
 def narrow_of(spike: Spike) -> Narrow:

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from dashboard.reports.period import HOUR
 from dashboard.spikes import following
+from dashboard.spikes.drivers import drivers, sorted_into_themes
 from dashboard.spikes.hours import GRACE, Hour, first_hour, floor, hours_of
 from dashboard.spikes.subjects import Subject, subjects
 from listening.models import Brand, Measure, Spike, SpikeWatch
@@ -26,7 +27,18 @@ def judge_all(now: datetime) -> int:
     whole = SpikeWatch.objects.filter(network="", theme="")
     done = whole.filter(judged_until__gte=floor(now - GRACE)).values("brand")
     judged = done.annotate(measures=Count("measure")).filter(measures=len(Measure))
-    return sum(judge(brand, now) for brand in Brand.objects.exclude(pk__in=judged.values("brand")).order_by("pk"))
+    hours = sum(judge(brand, now) for brand in Brand.objects.exclude(pk__in=judged.values("brand")).order_by("pk"))
+    tell_themes(now)
+    return hours
+
+
+def tell_themes(now: datetime) -> int:
+    """Say of which themes a spike was made, once its mentions are sorted. Returns how many were told."""
+    waiting = Spike.objects.filter(drivers__sorted=False).select_related("brand")
+    told = [spike for spike in waiting if sorted_into_themes(spike.brand)]
+    for spike in told:
+        Spike.objects.filter(pk=spike.pk).update(drivers=drivers(spike, spike.ended_at or now))
+    return len(told)
 
 
 def judge(brand: Brand, now: datetime, again: bool = False) -> int:

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.test import Client
 
 from dashboard.reports.spikes import spikes
-from dashboard.spikes.judging import judge
+from dashboard.spikes.judging import judge, judge_all, tell_themes
 from dashboard.spikes.subjects import LEAST, Subject, subjects
 from listening.models import Brand, Spike, Tally, Theme, ThemeState, ThemeTally, ThemeTallyDay
 from listening.models.tally_day import rebuild_days
@@ -134,6 +134,30 @@ def test_a_running_spike_of_a_theme_that_went_away_still_ends(listened: Brand) -
     Theme.objects.update(retired_at=hour(STORM + 3))
     judge(brand, END)
     assert of(theme=str(theme.pk))[0].ended_at
+
+
+def test_themes_are_told_once_the_mentions_are_sorted(listened: Brand) -> None:
+    brand = listened
+    theme = a_theme(brand)
+    told(brand, 8, {}, 1, network="mastodon")
+    told(brand, 8, STORMY, 2, network="x", theme=theme)
+    ThemeState.objects.update(walking=True)
+    judge_all(END)
+    (whole,) = of(network="", theme="")
+    assert (whole.drivers["sorted"], whole.drivers["themes"][0][0]) == (False, theme.pk)  # what is known so far
+    ThemeTally.objects.filter(theme=theme).update(n=5)
+    assert tell_themes(END) == 0
+    ThemeState.objects.update(walking=False, sorted_to=END)
+    assert tell_themes(END) > 0
+    whole.refresh_from_db()
+    assert whole.drivers["sorted"]
+    assert tell_themes(END) == 0
+
+
+@pytest.mark.parametrize(("usual", "height"), [(12.0, "4.2 times the usual"), (0.1, "50 in one hour, usually next")])
+def test_a_ratio_to_next_to_nothing_is_not_told(marketer: Client, brand: Brand, usual: float, height: str) -> None:
+    a_spike(brand, expected=usual, strength=50 / 12)
+    assert height in " ".join(marketer.get("/b/acme/spikes/").content.decode().split())
 
 
 def test_the_card_says_where_and_about_what(marketer: Client, brand: Brand) -> None:
