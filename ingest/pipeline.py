@@ -107,7 +107,7 @@ def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) ->
 def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
     """Stop here whoever does not want to be heard; only a number stays."""
     gone = _unheard(concern.record for concern in concerns)
-    stays = [concern for concern in concerns if gone.isdisjoint(_whose(concern.record))]
+    stays = [concern for concern in concerns if gone.isdisjoint(_whose(concern.record))] if gone else list(concerns)
     taken.withheld += len(concerns) - len(stays)
     if gone:
         left_out = (concern for concern in concerns if not gone.isdisjoint(_whose(concern.record)))
@@ -135,11 +135,11 @@ def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
     """(author by id, scope): what these authors asked for, whether it was kept by their id or by their handle."""
     owner: dict[people.Person, people.Person] = {}
     for record in records:
-        if record.author:
-            owner[record.network, record.author.id] = (record.network, record.author.id)
-            if record.author.handle:
-                by_handle = people.handle_person(record.network, record.author.handle)
-                owner[by_handle] = (record.network, record.author.id)
+        if author := record.author:
+            by_id = (record.network, author.id)
+            owner[by_id] = by_id
+            if author.handle:
+                owner[people.handle_person(record.network, author.handle)] = by_id
     return {(owner[name], scope) for name, scope in people.wishes(owner)}
 
 
@@ -223,7 +223,7 @@ def _store_all(
     gone = _unheard(f.concern.record for f in findings)  # again: nobody can step out until we are done
     wishes = _wishes(f.concern.record for f in findings)
     people.keep_uncontacted(author for author, scope in wishes if scope == OptOut.Scope.CONTACT)
-    findings = [f for f in findings if gone.isdisjoint(_whose(f.concern.record))]
+    findings = [f for f in findings if gone.isdisjoint(_whose(f.concern.record))] if gone else findings
     keys = people.keys_of(authors)
     stones = purge.tombstone_keys(posts)
 

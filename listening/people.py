@@ -8,11 +8,12 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from listening.models import Author, OptOut, Withheld
-from listening.secrets import person_key, person_keys
+from listening.secrets import peppers, person_hash, person_key, person_keys
 
 OPT_OUT_LOCK = 7_309_001
 """Advisory lock: whoever stores mentions holds it shared, whoever erases a person holds it alone."""
 
+WISHES = "SELECT key, scope FROM listening_optout WHERE key = ANY (%s::text[])"
 OPTED_OUT = "SELECT key FROM listening_optout WHERE scope = %s AND key = ANY (%s::text[])"
 
 Person = tuple[str, str]
@@ -42,7 +43,7 @@ def handle_person(network: str, handle: str) -> Person:
 
 def opted_out(people: Iterable[Person]) -> set[Person]:
     """Those of these people who do not want to be listened to, whichever pepper their wish was kept under."""
-    owner = {key: person for person in set(people) for _, key in person_keys(*person)}
+    owner = _by_key(people)
     if not owner:
         return set()
     with connection.cursor() as cursor:
@@ -50,11 +51,20 @@ def opted_out(people: Iterable[Person]) -> set[Person]:
         return {owner[key] for (key,) in cursor.fetchall()}
 
 
+def _by_key(people: Iterable[Person]) -> dict[str, Person]:
+    """Each of them under every pepper."""
+    known = peppers()
+    return {person_hash(pepper, *person): person for person in set(people) for _, pepper in known}
+
+
 def wishes(people: Iterable[Person]) -> set[tuple[Person, str]]:
     """(person, scope) for each wish that was kept of these people."""
-    owner = {key: person for person in set(people) for _, key in person_keys(*person)}
-    rows = OptOut.objects.filter(key__in=list(owner))
-    return {(owner[key], scope) for key, scope in rows.values_list("key", "scope")} if owner else set()
+    owner = _by_key(people)
+    if not owner:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(WISHES, ["{%s}" % ",".join(owner)])  # noqa: UP031 (hex, in braces)
+        return {(owner[key], scope) for key, scope in cursor.fetchall()}
 
 
 def keep_uncontacted(people: Iterable[Person]) -> None:

@@ -87,8 +87,12 @@ def person_key(network: str, stable_id: str) -> tuple[int, str]:
 
 def person_keys(network: str, stable_id: str) -> list[tuple[int, str]]:
     """The hash under every pepper, newest first: what to look for where older rows may exist."""
-    peppers = settings.EARSHOT_PEPPERS
-    return [(version, person_hash(peppers[version], network, stable_id)) for version in sorted(peppers, reverse=True)]
+    return [(version, person_hash(pepper, network, stable_id)) for version, pepper in peppers()]
+
+
+def peppers() -> list[tuple[int, str]]:
+    """(version, pepper), the newest first."""
+    return sorted(settings.EARSHOT_PEPPERS.items(), reverse=True)
 
 
 @lru_cache(maxsize=8)
