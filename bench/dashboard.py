@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from bench.crowd import a_brand, grow
 from bench.floors import percentile
-from listening.collecting import spare_what_is_loaded
+from listening.collecting import OF_A_REQUEST, spare_what_is_loaded
 from listening.models import Brand, Case, Mention, User
 
 WARM, ROUNDS = 3, 40
@@ -37,7 +37,7 @@ def run() -> dict[str, Any]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     get_resolver().url_patterns  # noqa: B018 (all views, loaded as in listening.asgi)
-    spare_what_is_loaded()
+    spare_what_is_loaded(OF_A_REQUEST)  # as the web process does
     brand, admin = a_brand()
     names = ["10k", "1m", *(["10m"] if os.environ.get("EARSHOT_BENCH_TEN_MILLION") else [])]
     measured: dict[str, dict[str, float]] = {}

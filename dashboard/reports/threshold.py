@@ -11,7 +11,7 @@ from math import sqrt
 from listening.models import Brand, Mention
 
 STEPS = tuple(step / 100 for step in range(10, 95, 5))
-RECENT = 2000
+RECENT = 1000
 Z = 1.96
 
 
