@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ingest.configuration import Misconfigured, apply, export, read
-from listening.models import AuditEntry, Brand, Membership, Query, QueryVersion, Source
+from listening.interest import may_collect
+from listening.models import AuditEntry, Brand, Interest, Membership, Query, QueryVersion, Source
 from listening.secrets import unseal
 from tests.builders import a_brand
 
@@ -72,6 +73,8 @@ def with_(path: list[Any], value: Any) -> dict[str, Any]:
         (["brands", 0, "handles", "myspace"], ["tom"], "brands[0].handles.myspace", "not known"),
         (["brands", 0, "members", 0, "role"], "boss", "brands[0].members[0].role", "admin"),
         (["brands", 0, "members", 0, "email"], "ann", "brands[0].members[0].email", "not an e-mail"),
+        (["brands", 0, "interest"], {"purpose": "To learn."}, "brands[0].interest", "necessity"),
+        (["brands", 0, "cases"], {"rules": [{"name": "Cancer patients"}]}, "brands[0].cases.rules[0].name", "health"),
         (["sources", 0, "kind"], "myspace", "sources[0].kind", "bluesky"),
         (["sources", 0, "settings", "monthly_posts"], "many", "sources[0].settings.monthly_posts", "whole number"),
         (["sources", 0, "settings", "use_case"], "", "sources[0].settings", "use_case"),
@@ -190,6 +193,23 @@ def test_it_lets_the_sources_of_changed_brands_pull_at_once() -> None:
     Source.objects.update(next_pull_at=datetime(2027, 1, 1, tzinfo=UTC))
     apply(read(with_(["brands", 1, "queries", 0, "text"], "zenith2"), SECRETS), NOW)
     assert Source.objects.get(kind="hackernews").next_pull_at == NOW
+
+
+WHY = {"purpose": "To learn.", "necessity": "Nothing less does.", "balancing": "Whoever objects is left alone."}
+
+
+@pytest.mark.django_db
+def test_whoever_writes_why_into_the_document_adopts_it() -> None:
+    added = [one.how for one in apply(read(WHOLE, SECRETS), NOW) if one.target == "brand acme"]
+    assert "nobody has adopted" in added[0]
+    assert not may_collect(Brand.objects.get(slug="acme"))
+    document = with_(["brands", 0, "interest"], WHY)
+    assert [str(one) for one in apply(read(document, SECRETS), NOW)] == ["adopted interest acme: version 1"]
+    assert may_collect(Brand.objects.get(slug="acme"))
+    assert apply(read(document, SECRETS), NOW) == []
+    assert export()["brands"][0]["interest"] == WHY
+    apply(read(with_(["brands", 0, "interest"], WHY | {"purpose": "To answer."}), SECRETS), NOW)
+    assert Interest.objects.of(Brand.objects.get(slug="acme")).version == 2  # type: ignore[union-attr]
 
 
 @pytest.mark.django_db
