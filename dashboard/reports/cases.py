@@ -6,8 +6,10 @@ What came back from a snooze stands on top, then what is overdue, then the highe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import and_
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.lookups import Contains, Exact
 
 from dashboard.reports import mentions as lists
@@ -42,6 +44,7 @@ NOBODY = "nobody"
 PAGE, LARGE_PAGE = 25, 100
 MOST_COUNTED, MOST_LOOKED_UP = 10_000, 200
 MOST_WORDS = 8
+INDEXED = 4  # signs of a word from which the index of words is worth asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Wanted:
     tag: str = ""
     assignee: str = ""
     text: str = ""
+    among: tuple[int, ...] | None = None
+    """The mentions that hold the words, where they are few (`looked_up`)."""
 
     @property
     def params(self) -> dict[str, str]:
@@ -77,15 +82,30 @@ class Wanted:
         found &= Q(Exact(_of_mention("network"), self.network)) if self.network else Q()
         found &= Q(tags__contains=[self.tag]) if self.tag else Q()
         found &= _assigned(self.assignee) if self.assignee else Q()
-        words = fold(self.text).split()[:MOST_WORDS]
-        for word in words:
+        if self.among is not None:
+            return found & Q(mention__in=self.among)
+        for word in self.words:
             found &= Q(Contains(_of_mention("folded", hidden=""), word))
         return found
 
     @property
+    def words(self) -> list[str]:
+        return fold(self.text).split()[:MOST_WORDS]
+
+    @property
     def reads_mentions(self) -> bool:
         """Whether each case costs a look at its mention."""
-        return bool(self.network or self.text)
+        return bool(self.network or (self.text and self.among is None))
+
+
+def looked_up(brand: Brand, wanted: Wanted) -> Wanted:
+    """With the mentions that hold the words, where these are so rare that the index of words gives all of them."""
+    if not any(len(word) >= INDEXED for word in wanted.words):
+        return wanted
+    holds = reduce(and_, (Q(Contains(F("folded"), word)) for word in wanted.words))
+    found = Mention.objects.filter(holds, brand=brand, hidden="").order_by().values_list("pk", flat=True)
+    few = tuple(found[: MOST_LOOKED_UP + 1])
+    return wanted if len(few) > MOST_LOOKED_UP else replace(wanted, among=few)
 
 
 def _of_mention(column: str, **condition: str) -> Subquery:

@@ -64,7 +64,7 @@ def page(
     request: HttpRequest, brand: Brand, found: Case, form: WorkForm, clash: Conflict | None = None, status: int = 200
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
-    wanted = Asked.of(request.GET, user).wanted
+    wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
     line = report.lines(brand, [found], now)[0]
     before, after = report.neighbours(brand, wanted, found, now)
     mention = found.mention

@@ -37,7 +37,8 @@ def page(request: HttpRequest, brand: Brand) -> HttpResponse:
     """The inbox of the address; the part that changes alone, where htmx asks for it."""
     now, user = timezone.now(), person(request)
     asked = Asked.of(request.GET, user)
-    listing = report.listing(brand, asked.wanted, asked.after, now, asked.size)
+    wanted = report.looked_up(brand, asked.wanted)
+    listing = report.listing(brand, wanted, asked.after, now, asked.size)
     team = workers(brand)
     context = of_row(brand) | {
         "asked": asked,
@@ -45,7 +46,7 @@ def page(request: HttpRequest, brand: Brand) -> HttpResponse:
         "query": urlencode(asked.params),
         "full_query": urlencode(asked.params | ({"after": asked.after} if asked.after else {})),
         "listing": listing,
-        "tabs": report.counts(brand, asked.wanted),
+        "tabs": report.counts(brand, wanted),
         "tags": report.tags(listing.lines),
         "networks": [(one, network(one)) for one in _networks(brand, asked.wanted.network)],
         "kinds": Case.Kind.choices,

@@ -9,7 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.reports.cases import MINE, OPEN_TAB, UNASSIGNED, Wanted, counts, listing, neighbours
+from dashboard.reports.cases import (
+    MINE,
+    MOST_LOOKED_UP,
+    OPEN_TAB,
+    UNASSIGNED,
+    Wanted,
+    counts,
+    listing,
+    looked_up,
+    neighbours,
+)
 from dashboard.reports.spot import Spot
 from listening.models import Brand, Case, User
 from tests.builders import a_brand, a_case, a_complaint, a_mention
@@ -105,13 +115,34 @@ def test_snoozed_come_by_when_they_wake_and_closed_ones_the_latest_first(acme: B
     "narrow",
     [{"kind": "question"}, {"network": "x"}, {"tag": "refund"}, {"text": "Zébra  late"}, {"assignee": "nobody"}],
 )
-def test_a_filter_leaves_what_fits_and_counts_the_same(acme: Brand, maria: User, narrow: dict[str, str]) -> None:
+def test_a_filter_leaves_what_fits_and_counts_the_same(acme: Brand, maria: User, narrow: dict[str, Any]) -> None:
     mention = a_mention(acme, "a zebra came late from acme", network="x")
     fits = a_case(mention, kind="question", tags=["refund"])
     opened(acme, "another zebra", assignee=maria, tags=["shop"])
     wanted = Wanted(maria.pk, **narrow)
     assert shown(acme, wanted) == [fits.pk]
     assert {tab.name: tab.count for tab in counts(acme, wanted)}[UNASSIGNED] == 1
+
+
+@pytest.mark.parametrize("text", ["zebra", "zebra late", "Zébra", "ze", "nobody says this"])
+def test_a_rare_word_is_looked_up_at_once_and_finds_the_same(acme: Brand, maria: User, text: str) -> None:
+    opened(acme, "a zebra came late")
+    opened(acme, "another zebra", assignee=maria)
+    opened(acme, "no such animal")
+    a_case(a_complaint(acme, "a secret zebra", hidden="withheld"))
+    a_complaint(acme, "a zebra that is nobody's case")
+    wanted = Wanted(maria.pk, text=text)
+    quick = looked_up(acme, wanted)
+    assert (quick.among is not None) == (len(text) > 2)
+    assert shown(acme, quick) == shown(acme, wanted)
+    assert counts(acme, quick) == counts(acme, wanted)
+    assert quick.params == wanted.params
+
+
+def test_a_frequent_word_is_looked_for_case_by_case(acme: Brand, maria: User) -> None:
+    for number in range(MOST_LOOKED_UP + 1):
+        a_mention(acme, f"zebra {number}")
+    assert looked_up(acme, Wanted(maria.pk, text="zebra")).among is None
 
 
 def test_what_the_network_hides_is_neither_shown_nor_found(as_maria: Client, acme: Brand, maria: User) -> None:
