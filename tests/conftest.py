@@ -95,7 +95,13 @@ def _needs_servers(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests measured and recorded as "printed", from xdist's workers too."""
+    """What tests measured and recorded as "printed", from xdist's workers too; and a server that ended by itself."""
+    for child in Servers.started.children if Servers.started else ():
+        if not child.running():
+            status = child.process.returncode
+            terminalreporter.write_line(
+                f"\nThe run's {child.spec.name} ended with status {status}:\n{child.log_tail()}"
+            )
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, value in report.user_properties if report.when == "call" else ():
             if name == "printed":
