@@ -27,7 +27,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first; `before` (ISO time and id) is where the former page ended."""
     brand = brand_for(request, slug, ADMINS)
     entries = _entries(brand, person(request))
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS}
+    asked = _asked(request)
     found = _filtered(entries, asked, ZoneInfo(brand.time_zone))
     rows = list(_after(found, request.GET.get("before", ""))[: SHOWN + 1])
     context = {
@@ -47,7 +47,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
 def audit_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The entries that the filters leave, as CSV, the newest first; that somebody took them is an entry too."""
     brand = brand_for(request, slug, ADMINS)
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS}
+    asked = _asked(request)
     found = _filtered(_entries(brand, person(request)), asked, ZoneInfo(brand.time_zone))[:MOST_EXPORTED]
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="audit-{brand.slug}.csv"'
@@ -58,6 +58,11 @@ def audit_export(request: HttpRequest, slug: str) -> HttpResponse:
         table.writerow([harmless(str(cell)) for cell in (*row, json.dumps(entry.detail, ensure_ascii=False))])
     note(person(request), "exported audit log", brand, brand.name, filters=[v for v in asked.values() if v])
     return answer
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The filters as the address has them; Postgres knows no NUL."""
+    return {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in FILTERS}
 
 
 def harmless(cell: str) -> str:

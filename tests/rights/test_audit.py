@@ -9,7 +9,7 @@ from django.test import Client
 
 from dashboard.audit import GROUPS, in_group, note
 from listening.models import AuditEntry, Brand, User
-from tests.builders import a_brand, a_member, a_user
+from tests.builders import a_brand, a_member, a_user, an_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,12 @@ def test_the_page_and_the_export_show_one_group_of_entries(brand: Brand) -> None
             shown = {one for one in verbs.values() if f"target of {one}" in page}
             assert shown == {verb}, (group, address)
     assert AuditEntry.objects.filter(in_group("nonsense")).count() == AuditEntry.objects.count()
+
+
+@pytest.mark.parametrize("name", ["who", "verb", "text", "since", "until", "group", "before"])
+def test_a_filter_that_makes_no_sense_is_no_error(brand: Brand, name: str) -> None:
+    client = Client()
+    client.force_login(an_administrator())
+    for value in ("\x00", "99999999999999999999", "2026-13-45", "%00", "é" * 500):
+        assert client.get(f"/b/{brand.slug}/settings/audit/", {name: value}).status_code == 200
+        assert client.get(f"/b/{brand.slug}/settings/audit/export/", {name: value}).status_code == 200
