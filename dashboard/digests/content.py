@@ -21,12 +21,13 @@ from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
 from dashboard.templatetags.earshot import exact, percent
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
+from listening.models.case import CLOSED
 from listening.veil import veiled
 
 TOP = 5
 QUOTED = 280
 BAR = 60
-CLOSED = (Case.Status.DONE, Case.Status.IGNORED)
+HANDLED = (*CLOSED, Case.Status.WAITING)  # there nothing waits for the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _complaints(brand: Brand, period: Period) -> list[Quote]:
     found = Mention.objects.counted().filter(
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
-    waiting = found.exclude(case__status__in=CLOSED).select_related("case", "author")
+    waiting = found.exclude(case__status__in=HANDLED).select_related("case", "author")
     ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
     return [_quote(mention, brand) for mention in ordered]
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from dashboard.digests import ledger, sending
 from dashboard.reports.overview import overview
 from dashboard.reports.period import between
-from listening.models import Brand, Gap, Issue, Mention, Source, Subscription
-from tests.builders import a_brand
+from listening.models import Brand, Case, Gap, Issue, Mention, Source, Subscription
+from tests.builders import a_brand, a_case
 from tests.digests.conftest import Post
 
 MONDAY = datetime(2026, 5, 11, 6, 30, tzinfo=UTC)  # 08:30 in Berlin
@@ -87,6 +87,21 @@ def test_its_links_open_the_mentions_that_its_figures_count(
     client.force_login(subscription.user)
     page = client.get(link[1].split("8000", 1)[-1])
     assert page.status_code == 200 and page.content.decode().count("is late") >= 12
+
+
+def test_a_complaint_waits_until_somebody_answered_closed_or_left_it_alone(
+    smtp: Post, subscription: Subscription, brand: Brand
+) -> None:
+    a_week(brand)
+    new, *handled = Mention.objects.filter(is_complaint=True, published_at__gte=SUNDAY - timedelta(days=7)).order_by(
+        "pk"
+    )[:3]
+    taken, answered = handled
+    a_case(taken, status=Case.Status.IN_PROGRESS)
+    a_case(answered, status=Case.Status.WAITING)
+    run()
+    text = smtp.mails[0].get_body(["plain"]).get_content()  # type: ignore[union-attr]
+    assert [f"/mentions/{one.pk}/" in text for one in (new, taken, answered)] == [True, True, False]
 
 
 def test_it_carries_the_headers_of_a_one_click_goodbye(
