@@ -231,6 +231,12 @@ def test_a_file_that_waits_brings_nobody_in_who_stepped_out_meanwhile(
     assert Withheld.objects.get().n == 1
 
 
+def test_a_short_name_throws_nobody_elses_file_away(source: Source, admin: Client) -> None:
+    others, theirs = (hand_in(admin, ROWS.replace(HANDLE, who)) for who in ("alma", "al"))
+    opt_out("x", "", "asked", NOW, handle="al")
+    assert {one.pk: one.state for one in Upload.objects.all()} == {others.pk: "guessed", theirs.pk: "failed"}
+
+
 def test_a_list_of_rows_that_were_left_out_forgets_a_person(source: Source, admin: Client, ear: Ear) -> None:
     upload = imported(hand_in(admin))
     assert f"the file uploads/{upload.errors_path}" in places(ear.everywhere(), *CANARY)
