@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ingest import set_aside, uploaded
 from ingest.purge import purge
 from listening.models import Author, Contact, Mention, Source
-from listening.people import handle_person
+from listening.people import names_of
 from listening.secrets import person_keys
 
 
@@ -41,7 +41,7 @@ def erase(
 
 def _keys(network: str, names: Iterable[str]) -> list[str]:
     """Under every pepper, as an id and as a handle: what a name is, nobody said."""
-    people = [person for name in names for person in ((network, name), handle_person(network, name))]
+    people = [person for name in names for person in names_of(network, name, name)]
     return [key for person in people for _, key in person_keys(*person)]
 
 

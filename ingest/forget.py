@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ingest import letters, set_aside, uploaded
+from ingest import set_aside, uploaded
+from ingest.emptying import empty
 from ingest.erase import erase
 from ingest.forget_names import forget_names
 from ingest.kept import expire_by_terms
@@ -21,16 +21,6 @@ from listening.secrets import person_keys
 TOMBSTONES_KEPT = timedelta(days=30)
 SET_ASIDE_KEPT = timedelta(days=30)
 BATCH = 2000
-EMPTY: dict[str, Any] = {
-    "repost_author": "",
-    "text": "",
-    "folded": "",
-    "title": "",
-    "url": "",
-    "raw": None,
-    "links": [],
-    "spans": {},
-}
 
 
 def follow(deletions: Sequence[Deletion], now: datetime, source: Source | None = None) -> int:
@@ -117,8 +107,7 @@ def too_old(now: datetime, limits: Mapping[str, int]) -> Iterator[Q]:
 def _empty(old: Q, now: datetime) -> int:
     found, texts = Mention.objects.filter(old, text_gone_at=None), 0
     while ids := list(found.values_list("pk", flat=True)[:BATCH]):
-        texts += Mention.objects.filter(pk__in=ids).update(text_gone_at=now, author=None, complaint_reasons=[], **EMPTY)
-        letters.forget(ids)
+        texts += empty(ids, now)
     return texts
 
 

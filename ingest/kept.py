@@ -9,9 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models.functions import Now
 
-from ingest import letters
+from ingest.emptying import empty
 from listening.models import Author, Mention, Quarantine
 
 BATCH = 2000
@@ -38,14 +37,9 @@ KEPT = {
 }
 OTHERWISE = Kept()
 
-EMPTY: dict[str, Any] = {
-    "text": "", "folded": "", "title": "", "url": "", "raw": None, "links": [], "spans": {}, "author": None,
-    "complaint_reasons": [], "addressed_evidence": "",
-}  # fmt: skip
-STATISTICS: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
-RELATIONS: dict[str, Any] = dict.fromkeys(
-    ("reply_to", "thread_root", "quote_of", "repost_of", "repost_author", "community"), ""
-)
+TOLD: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
+TOLD["addressed_evidence"] = ""
+RELATIONS: dict[str, Any] = dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "community"), "")
 
 
 def kept_by(network: str) -> Kept:
@@ -65,19 +59,17 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
     due = old.filter(text_gone_at=None) if kept.ids else old.exclude(external_id__startswith=NOTHING)
     emptied = 0
     while ids := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        emptied += _empty(ids, kept)
+        emptied += _empty(ids, kept, now)
     Author.objects.filter(network=network, mentions=None, seen_at__lt=now - kept.text).delete()
     Quarantine.objects.filter(raw__record__network=network, created_at__lt=now - kept.text).delete()
     return emptied
 
 
 @transaction.atomic
-def _empty(ids: list[int], kept: Kept) -> int:
-    letters.forget(ids)
-    rows = Mention.objects.filter(pk__in=ids)
+def _empty(ids: list[int], kept: Kept, now: datetime) -> int:
     if kept.ids:
-        return rows.update(text_gone_at=Now(), **EMPTY, **STATISTICS)
-    for row in (found := list(rows.only("pk"))):
+        return empty(ids, now, **TOLD)
+    for row in (found := list(Mention.objects.filter(pk__in=ids).only("pk"))):
         row.external_id = f"{NOTHING}{uuid4()}"
     Mention.objects.bulk_update(found, ["external_id"])
-    return rows.update(text_gone_at=Now(), group_key=None, edited_at=None, **EMPTY, **STATISTICS, **RELATIONS)
+    return empty(ids, now, group_key=None, edited_at=None, **TOLD, **RELATIONS)

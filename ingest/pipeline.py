@@ -106,7 +106,7 @@ def _match_all(records: Sequence[Record], judge: Judge, assigned: int | None) ->
 
 def _without_opted_out(concerns: Sequence[Concern], taken: Taken) -> list[Concern]:
     """Stop here whoever does not want to be heard; only a number stays."""
-    gone = _unheard(concern.record for concern in concerns)
+    gone = people.opted_out(name for concern in concerns for name in _whose(concern.record))
     stays = [concern for concern in concerns if gone.isdisjoint(_whose(concern.record))] if gone else list(concerns)
     taken.withheld += len(concerns) - len(stays)
     if gone:
@@ -121,26 +121,14 @@ def _author(record: Record) -> people.Person | None:
 
 def _whose(record: Record) -> list[people.Person]:
     """Whose words a post holds, by id and by handle: its author's, and where it only repeats a post, that one's."""
-    told = [record.author, record.reposts.author if record.reposts else None]
-    named = [(record.network, one.id) for one in told if one and one.id]
-    return named + [people.handle_person(record.network, one.handle) for one in told if one and one.handle]
+    told = (record.author, record.reposts.author if record.reposts else None)
+    return [name for one in told if one for name in people.names_of(record.network, one.id, one.handle)]
 
 
-def _unheard(records: Iterable[Record]) -> set[people.Person]:
-    """Who of these does not want to be listened to."""
-    return people.opted_out(name for record in records for name in _whose(record))
-
-
-def _wishes(records: Iterable[Record]) -> set[tuple[people.Person, str]]:
-    """(author by id, scope): what these authors asked for, whether it was kept by their id or by their handle."""
-    owner: dict[people.Person, people.Person] = {}
-    for record in records:
-        if author := record.author:
-            by_id = (record.network, author.id)
-            owner[by_id] = by_id
-            if author.handle:
-                owner[people.handle_person(record.network, author.handle)] = by_id
-    return {(owner[name], scope) for name, scope in people.wishes(owner)}
+def _authors_among(wanted: set[people.Person], records: Iterable[Record]) -> set[people.Person]:
+    """The authors, by id, who are `wanted` by their id or by their handle."""
+    told = ((record.network, author) for record in records if (author := record.author))
+    return {(network, a.id) for network, a in told if not wanted.isdisjoint(people.names_of(network, a.id, a.handle))}
 
 
 def _enrich_all(
@@ -220,9 +208,11 @@ def _store_all(
     """Rows of all; when the statement fails on the data, halves, until the poison record is alone and set aside."""
     posts = {(f.concern.record.network, f.concern.record.external_id) for f in findings}
     authors = {author for f in findings if (author := _author(f.concern.record))}
-    gone = _unheard(f.concern.record for f in findings)  # again: nobody can step out until we are done
-    wishes = _wishes(f.concern.record for f in findings)
-    people.keep_uncontacted(author for author, scope in wishes if scope == OptOut.Scope.CONTACT)
+    named = {name for f in findings for name in _whose(f.concern.record)}
+    wishes = people.wishes(named)  # again: nobody can step out until we are done
+    gone = {person for person, scope in wishes if scope == OptOut.Scope.LISTEN}
+    if left_alone := {person for person, scope in wishes if scope == OptOut.Scope.CONTACT}:
+        people.keep_uncontacted(_authors_among(left_alone, (f.concern.record for f in findings)))
     findings = [f for f in findings if gone.isdisjoint(_whose(f.concern.record))] if gone else findings
     keys = people.keys_of(authors)
     stones = purge.tombstone_keys(posts)

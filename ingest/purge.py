@@ -48,12 +48,11 @@ def purge(
     _leave_stones(posts, now)
     if source is not None:
         _count(source, posts, deleted_at, now)
-    ids = [pk for pk, *_ in rows]
-    ids += _reposts(posts, set(ids))
-    letters.forget(ids)
-    _delete(ids)
-    Author.objects.filter(pk__in={author for *_, author in rows if author}, mentions=None).delete()
-    return len(ids)
+    authors = {pk: author for pk, *_, author in rows} | _reposts(posts)
+    letters.forget(authors)
+    _delete(list(authors))
+    Author.objects.filter(pk__in=set(filter(None, authors.values())), mentions=None).delete()
+    return len(authors)
 
 
 def _delete(ids: list[int]) -> None:
@@ -79,15 +78,16 @@ def _leave_stones(posts: Iterable[Person], now: datetime) -> None:
     Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
 
 
-def _reposts(posts: Iterable[Person], known: set[int]) -> list[int]:
-    found: list[int] = []
+def _reposts(posts: Iterable[Person]) -> dict[int, int | None]:
+    """Row id -> id of whoever repeated one of these posts."""
+    found: dict[int, int | None] = {}
     by_network: dict[str, list[str]] = {}
     for network, external_id in posts:
         by_network.setdefault(network, []).append(external_id)
     for network, ids in by_network.items():
         rows = Mention.objects.exclude(repost_of="").filter(network=network, repost_of__in=ids)
-        found += rows.order_by("brand_id", "external_id").select_for_update().values_list("pk", flat=True)
-    return [pk for pk in found if pk not in known]
+        found |= dict(rows.order_by("brand_id", "external_id").select_for_update().values_list("pk", "author_id"))
+    return found
 
 
 def _count(

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import compress
+from operator import not_
 from typing import Any
 
 import orjson
@@ -12,16 +14,15 @@ from ingest.record import Account, Author, PostRef, Record
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Broken
 from listening.models import Quarantine, Source
-from listening.naming import names_somebody_gone
+from listening.naming import name_somebody_gone
 
 
 def set_aside(source: Source, broken: Sequence[Broken]) -> int:
     """Keep these, each once, and none that names somebody who stepped out. Returns how many are new."""
     rows = []
     networks = {load(source.kind).network if source.kind in CATALOGUE else "web"}
-    for one in broken:
-        if names_somebody_gone(networks | _network(one), _plain(one.raw)):
-            continue
+    gone = name_somebody_gone((networks | _network(one), _plain(one.raw)) for one in broken)
+    for one in compress(broken, map(not_, gone)):
         raw = _storable(one.raw)
         key = hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).hexdigest()
         rows.append(Quarantine(source=source, key=key, raw=raw, reason=one.reason[:2000]))

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from ingest.pull import bill, clock, connect
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Outgoing, OwnHandle, ReplyTo, Sent, Source as Connection, SourceError
+from listening import faults
 from listening.asking import Stands, answered, ask, replayed
 from listening.line import still_holds
 from listening.models import Case, LineDecision, Reply, Source
@@ -58,8 +59,8 @@ def send(reply_id: int, now: Clock = clock) -> bool:
     except SourceError as error:
         _failed(reply, error, now())
     except Exception as error:
-        logger.exception("an answer to case %s could not be sent", reply.case_id)
-        _failed(reply, SourceError("Something went wrong inside Earshot.", code="internal", raw=repr(error)), now())
+        faults.log(logger, f"an answer to case {reply.case_id} could not be sent", error)
+        _failed(reply, SourceError("Something went wrong inside Earshot.", code="internal"), now())
     return True
 
 

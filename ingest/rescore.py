@@ -73,9 +73,10 @@ def run(
         return True
     except OperationalError:
         raise  # the database is away: the lease runs out, and whoever is rung then goes on
-    except Exception:
+    except Exception as error:
         _end(row, number, Rescore.State.FAILED, STOPPED, now())
-        raise
+        faults.log(logger, f"reading mentions again ({rescore_id}) failed", error)
+        raise faults.Unforeseen(faults.place_of(error)) from None
 
 
 def _run(row: Rescore, number: int, now: Callable[[], datetime], until: float, tell: Tell | None) -> bool:

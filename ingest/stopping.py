@@ -59,11 +59,8 @@ def _request(finding: Finding) -> OptOutRequest | None:
 
 def _known(record: Record, author: Author) -> bool:
     """Whether this person has stepped out, or a person has looked at this since the post was written."""
-    names = [(record.network, author.id)]
-    if author.handle:
-        names.append(people.handle_person(record.network, author.handle))
-    if people.wishes(names):
+    if people.wishes(people.names_of(record.network, author.id, author.handle)):
         return True
-    mine = OptOutRequest.objects.filter(network=record.network, key=person_key(*names[0])[1])
+    mine = OptOutRequest.objects.filter(network=record.network, key=person_key(record.network, author.id)[1])
     waits = Q(state__in=[State.OPEN, State.ASKED, State.AGREED])
     return mine.filter(waits | Q(created_at__gte=record.published_at)).exists()

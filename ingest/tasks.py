@@ -47,13 +47,18 @@ def pull(source_id: int) -> None:
 def sweep_due() -> None:
     """Ring for every source whose stored posts are to be looked up again; who comes first takes the lease."""
     for source in sweep.due(clock()):
-        queue = "celery" if load(source.kind).stream else f"pull.{source.kind}"
-        sweep_source.apply_async([source.pk], queue=queue, expires=RUNG.total_seconds())
+        ring_sweep(source)
+
+
+def ring_sweep(source: Source) -> None:
+    queue = "celery" if load(source.kind).stream else f"pull.{source.kind}"
+    sweep_source.apply_async([source.pk], queue=queue, expires=RUNG.total_seconds())
 
 
 @shared_task(ignore_result=True)
 def sweep_source(source_id: int) -> None:
-    sweep.run(source_id, clock)
+    if not sweep.run(source_id, clock):
+        ring_sweep(Source.objects.get(pk=source_id))
 
 
 @shared_task(ignore_result=True)

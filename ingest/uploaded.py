@@ -47,9 +47,9 @@ def forget(network: str, names: Iterable[str]) -> None:
 
 
 def _forget_files(waiting: Sequence[tuple[int, str]], lists: Sequence[str], gone: set[str]) -> None:
-    pattern = "|".join(map(re.escape, sorted(gone)))
-    _throw_away(waiting, re.compile(pattern.encode(), re.I))
-    _forget_lines(lists, re.compile(rf"(?<![\w.@-])(?:{pattern})(?![\w.-]*\w)", re.I))
+    whole = rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, sorted(gone)))})(?![\w.-]*\w)"
+    _throw_away(waiting, re.compile(whole.encode(), re.I))
+    _forget_lines(lists, re.compile(whole, re.I))
 
 
 def _throw_away(waiting: Sequence[tuple[int, str]], named: "re.Pattern[bytes]") -> None:

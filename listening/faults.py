@@ -1,10 +1,16 @@
-"""Faults: what of an unforeseen error may be kept and logged. Its message may quote the post, so only its place is."""
+"""Faults: what of an unforeseen error, or of an answer of an unknown shape, may be kept and logged.
+
+Either may quote a post, so of an error only its place is kept, and of an answer only its shape.
+"""
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
+_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_WORDS = re.compile(rf"""(["']error(?:_description)?["']\s*:\s*{_QUOTED}|{_QUOTED}\s*:)|{_QUOTED}|["'][^"']*$""")
 
 
 def place_of(error: BaseException) -> str:
@@ -22,6 +28,16 @@ def log(logger: logging.Logger, what: str, error: BaseException) -> None:
     """As `logger.exception`, with the way the error took and without its words."""
     way = "".join(traceback.format_tb(error.__traceback__))
     logger.error("%s: %s\n%s", what, place_of(error), way)
+
+
+def shape_of(raw: str) -> str:
+    """JSON, or a printed object, with its names and without what they hold, but for what is called an error; of
+    anything else how long it is. A status in front stays."""
+    status, _, body = raw.partition(" ") if raw[:3].isdigit() else ("", "", raw)
+    shown = _WORDS.sub(lambda found: found[1] or "…", body)
+    if body[:1] not in "{[(" or body.lstrip("[({ \n")[:1] not in ("'", '"', "]", "}", ")"):
+        shown = f"{len(body):,} characters that are no JSON" if body else ""
+    return f"{status} {shown}".strip()
 
 
 class Unforeseen(Exception):

@@ -1,7 +1,8 @@
 """Naming: whether something that was not read yet, or could not be, names a person who stepped out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from listening import people
@@ -11,22 +12,24 @@ MOST = 2000
 _WORDS = re.compile(r"""[^\s"'<>,;|(){}\[\]\\]+""")
 
 
-def names_somebody_gone(networks: Iterable[str], raw: Any) -> bool:
-    """Whether a value of `raw`, or a word of a text that is all there is, is the id or handle of such a person."""
-    told = set(_told(raw))
-    asked = {
-        person
-        for network in networks
-        for name in list(told)[:MOST]
-        for person in ((network, name), people.handle_person(network, name))
-    }
-    return bool(people.opted_out(asked))
+def name_somebody_gone(told: Iterable[tuple[Collection[str], Any]]) -> list[bool]:
+    """Of each (networks, raw): whether a value of `raw`, or a word of a text that is all there is, is the id or handle
+    of such a person at one of the networks. One query for all of them."""
+    asked = [_people(networks, raw) for networks, raw in told]
+    gone = people.opted_out(chain.from_iterable(asked))
+    return [not gone.isdisjoint(one) for one in asked]
+
+
+def _people(networks: Collection[str], raw: Any) -> set[people.Person]:
+    names = list(set(_told(raw)))[:MOST]
+    return {person for network in networks for name in names for person in people.names_of(network, name, name)}
 
 
 def rows_that_may_be_shown(network: str, rows: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Rows of a table of which no cell is the id or handle of somebody who stepped out, at `network` or at one that
     the row itself names."""
-    return [row for row in rows if not names_somebody_gone({network, *_networks(row)}, dict(row))]
+    gone = name_somebody_gone(({network, *_networks(row)}, dict(row)) for row in rows)
+    return [row for row, named in zip(rows, gone, strict=True) if not named]
 
 
 def _networks(row: Mapping[str, str]) -> Iterator[str]:

@@ -14,7 +14,6 @@ OPT_OUT_LOCK = 7_309_001
 """Advisory lock: whoever stores mentions holds it shared, whoever erases a person holds it alone."""
 
 WISHES = "SELECT key, scope FROM listening_optout WHERE key = ANY (%s::text[])"
-OPTED_OUT = "SELECT key FROM listening_optout WHERE scope = %s AND key = ANY (%s::text[])"
 
 Person = tuple[str, str]
 
@@ -41,14 +40,15 @@ def handle_person(network: str, handle: str) -> Person:
     return network, f"@{handle.lstrip('@').casefold()}"
 
 
+def names_of(network: str, stable_id: str | None, handle: str | None) -> list[Person]:
+    """Somebody by all that is known of them: a wish may have been kept under either."""
+    by_id = [(network, stable_id)] if stable_id else []
+    return [*by_id, handle_person(network, handle)] if handle else by_id
+
+
 def opted_out(people: Iterable[Person]) -> set[Person]:
-    """Those of these people who do not want to be listened to, whichever pepper their wish was kept under."""
-    owner = _by_key(people)
-    if not owner:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(OPTED_OUT, [OptOut.Scope.LISTEN, "{%s}" % ",".join(owner)])  # noqa: UP031 (hex, in braces)
-        return {owner[key] for (key,) in cursor.fetchall()}
+    """Those of these people who do not want to be listened to."""
+    return {person for person, scope in wishes(people) if scope == OptOut.Scope.LISTEN}
 
 
 def _by_key(people: Iterable[Person]) -> dict[str, Person]:
@@ -58,7 +58,7 @@ def _by_key(people: Iterable[Person]) -> dict[str, Person]:
 
 
 def wishes(people: Iterable[Person]) -> set[tuple[Person, str]]:
-    """(person, scope) for each wish that was kept of these people."""
+    """(person, scope) for each wish that was kept of these people, whichever pepper it was kept under."""
     owner = _by_key(people)
     if not owner:
         return set()
@@ -87,8 +87,7 @@ def count_withheld(dropped: Iterable[tuple[int, str, datetime]]) -> None:
 
 def hashes_of(network: str, told: Mapping[str, str]) -> set[str]:
     """The keyed hashes of somebody under every pepper; `told` holds "handle", "id" or both."""
-    names = [(network, told["id"])] if told.get("id") else []
-    names += [handle_person(network, told["handle"])] if told.get("handle") else []
+    names = names_of(network, told.get("id"), told.get("handle"))
     return {key for name in names for _, key in person_keys(*name)}
 
 

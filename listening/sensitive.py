@@ -5,7 +5,7 @@ A theme, a tag or a rule with such a name would sort people by what article 9 of
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from listening.query import fold
@@ -31,7 +31,7 @@ def is_sensitive(word: str) -> bool:
     return topic_of(word) is not None
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def topic_of(word: str) -> str | None:
     """The topic that a folded word belongs to. Scripts without spaces are looked through at every place."""
     whole, starts, inside = _table()

@@ -67,9 +67,9 @@ def _brand(told: BrandSpec, now: datetime, prune: bool) -> Iterator[Change]:
 
 def _interest(brand: Brand, told: Text | None, now: datetime) -> Iterator[Change]:
     """Whoever writes a record into the document adopts it; a new version where the words differ."""
-    last = Interest.objects.of(brand)
     if told is None:
         return
+    last = Interest.objects.of(brand)
     if last is None or not last.adopted or text_of(last) != told:
         version = adopt(brand, None, told, now).version
         yield Change("adopted", f"interest {brand.slug}", f"version {version}")

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.configuration.shape import CasesSpec, Misconfigured, RuleSpec
-from ingest.configuration.values import between, expect, given, join, known, needed, once, one_of, words
+from ingest.configuration.values import (
+    between,
+    expect,
+    given,
+    join,
+    known,
+    needed,
+    once,
+    one_of,
+    up_to,
+    words,
+    yes_or_no,
+)
 from listening.models import Case, CaseRules
 from listening.query import QueryError, parse
 from listening.sensitive import sensitive
@@ -32,26 +44,15 @@ def _days(value: Any, path: str) -> list[int]:
     return sorted({between(one, 0, 6, f"{path}[{i}]") for i, one in enumerate(expect(value, list, path))})
 
 
-def _voice(value: Any, path: str) -> str:
-    text = expect(value, str, path)
-    if len(text) > 2000:
-        raise Misconfigured(path, "this must not be longer than 2,000 characters.")
-    return text
-
-
-def _yes(value: Any, path: str) -> bool:
-    return expect(value, bool, path)
-
-
 COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
     "from_priority": lambda value, at: None if value is None else between(value, 0, 200, at),
-    "only_answerable": _yes,
+    "only_answerable": yes_or_no,
     "assign": lambda value, at: one_of(value, CaseRules.Assign.values, at),
     "reply_hours": lambda value, at: between(value, 1, 720, at),
     "days": _days,
     "start": lambda value, at: between(value, 0, 23, at),
     "end": lambda value, at: between(value, 1, 24, at),
-    "voice": _voice,
+    "voice": lambda value, at: up_to(expect(value, str, at), 2000, at),
 }
 
 
@@ -64,9 +65,7 @@ def _rules(value: Any, path: str) -> tuple[RuleSpec, ...]:
 def _rule(value: Any, path: str) -> RuleSpec:
     told = expect(value, dict, path)
     known(told, RULE, path)
-    name = needed(told, "name", path)
-    if len(name) > 80:
-        raise Misconfigured(f"{path}.name", "this must not be longer than 80 characters.")
+    name = up_to(needed(told, "name", path), 80, f"{path}.name")
     if refused := sensitive(name):
         raise Misconfigured(f"{path}.name", refused)
     return RuleSpec(
@@ -105,7 +104,7 @@ RULE_COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
     "query": _query,
     "kinds": _kinds,
     "networks": lambda value, at: list(words(value, at)),
-    "addressed_only": _yes,
+    "addressed_only": yes_or_no,
     "tags": _tags,
-    "active": _yes,
+    "active": yes_or_no,
 }

@@ -3,8 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from ingest.configuration.shape import Misconfigured
-from ingest.configuration.values import expect, known, needed
+from ingest.configuration.values import expect, join, known, needed, up_to
 from listening.interest import Text
 
 NAMES = tuple(field.name for field in fields(Text))
@@ -15,8 +14,4 @@ def read_interest(value: Any, path: str) -> Text:
     """All three answers; a part of a record is none. Raises Misconfigured."""
     told = expect(value, dict, path)
     known(told, NAMES, path)
-    text = Text(**{name: needed(told, name, path) for name in NAMES})
-    for name in NAMES:
-        if len(getattr(text, name)) > LONGEST:
-            raise Misconfigured(f"{path}.{name}", "this must not be longer than 4,000 characters.")
-    return text
+    return Text(**{name: up_to(needed(told, name, path), LONGEST, join(path, name)) for name in NAMES})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.configuration.shape import LineSpec, Misconfigured
-from ingest.configuration.values import between, expect, join, known, needed, one_of, words
+from ingest.configuration.values import between, expect, join, known, needed, one_of, words, yes_or_no
 from listening.line import Topic, Unfit
 from listening.line.policy import KINDS, MOST_DAYS, SECOND_PERSON, WHO, check_topic
 from listening.line.terms import TERMS
@@ -57,10 +57,6 @@ def _hours(value: Any, path: str) -> dict[str, Any] | None:
     }
 
 
-def _yes(value: Any, path: str) -> bool:
-    return expect(value, bool, path)
-
-
 def _count(value: Any, path: str) -> int:
     return between(value, 0, MOST_DAYS, path)
 
@@ -75,7 +71,7 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "hours": _hours,
     "repeat_days": _count,
     "account_days": _count,
-    "disclose": _yes,
+    "disclose": yes_or_no,
     "disclosure": lambda value, at: expect(value, str, at),
-    "no_private_data": _yes,
+    "no_private_data": yes_or_no,
 }

@@ -57,6 +57,17 @@ def between(value: Any, least: int, most: int, path: str) -> int:
     return number
 
 
+def up_to(text: str, most: int, path: str) -> str:
+    """A text of at most so many characters."""
+    if len(text) > most:
+        raise Misconfigured(path, f"this must not be longer than {most:,} characters.")
+    return text
+
+
+def yes_or_no(value: Any, path: str) -> bool:
+    return expect(value, bool, path)
+
+
 def given(told: Mapping[str, Any], name: str, path: str, reader: Callable[[Any, str], T]) -> T | None:
     """What a reader makes of a key; None where the document doesn't have it."""
     return reader(told[name], join(path, name)) if name in told else None

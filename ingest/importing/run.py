@@ -18,7 +18,7 @@ from ingest.sources.base import Page
 from ingest.tracked import tracked
 from listening.interest import not_yet
 from listening.models import Brand, Cursor, Mention, Source
-from listening.naming import names_somebody_gone
+from listening.naming import name_somebody_gone
 
 PAGE = 1000
 Progress = Callable[["Outcome"], None]
@@ -99,7 +99,7 @@ def run(
     taker = _Looker(brand, judge, match, now) if dry_run else _Taker(key, brand, judge, match, now)
     outcome, skip = taker.begun()
     network = plan.network or "web"
-    with error_list(errors_path, lambda raw: names_somebody_gone([network], {"raw": raw})) as errors:
+    with error_list(errors_path, lambda raws: name_somebody_gone(([network], {"raw": raw}) for raw in raws)) as errors:
         for taken, records in _pages(read(path, plan), errors, skip):
             outcome.errors, outcome.first_errors = errors.count, errors.first
             taker.take(outcome, taken, records)

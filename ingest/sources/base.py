@@ -6,7 +6,6 @@ transaction, so a source may be killed after any page and goes on from there. It
 raises `SourceError(retry_after=...)` or ends with `Page(retry_at=...)`.
 """
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from ingest.record import Deletion, Record
+from listening import faults
 
 Cursor = Mapping[str, Any]
 
@@ -45,21 +45,7 @@ class SourceError(Exception):
         self.code = code
         self.permanent = permanent
         self.retry_at = retry_at
-        self.raw = (_shape_of(raw) if code == "schema" else raw)[:2000]
-
-
-_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_WORDS = re.compile(rf"""(["']error(?:_description)?["']\s*:\s*{_QUOTED}|{_QUOTED}\s*:)|{_QUOTED}|["'][^"']*$""")
-
-
-def _shape_of(raw: str) -> str:
-    """JSON, or a printed object, with its names and without what they hold, but for what is called an error; of
-    anything else how long it is. A status in front stays."""
-    status, _, body = raw.partition(" ") if raw[:3].isdigit() else ("", "", raw)
-    shown = _WORDS.sub(lambda found: found[1] or "…", body)
-    if body[:1] not in "{[(" or body.lstrip("[({ \n")[:1] not in ("'", '"', "]", "}", ")"):
-        shown = f"{len(body):,} characters that are no JSON" if body else ""
-    return f"{status} {shown}".strip()
+        self.raw = (faults.shape_of(raw) if code == "schema" else raw)[:2000]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +210,7 @@ NOT_TRAINABLE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Outgoing of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""
+    """Answer of "test connection": `ok`, a sentence, and details such as the plan, quota or newest post."""
 
     ok: bool
     sentence: str

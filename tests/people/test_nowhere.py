@@ -15,13 +15,13 @@ from dashboard.cases.opening import case_of
 from dashboard.cases.working import add_note
 from dashboard.connect import fresh, of_row
 from dashboard.digests import sending
-from ingest import importing_job, pipeline, set_aside
+from ingest import forget, importing_job, pipeline, set_aside
 from ingest.erase import erase
 from ingest.match import Judge
 from ingest.opt_out import opt_out
 from ingest.pipeline import Place, take
 from ingest.pull import pull
-from ingest.record import Account, Author, PostRef, Record
+from ingest.record import Account, Author, Deletion, PostRef, Record
 from ingest.retry import retry
 from ingest.sources.base import Broken, Page, SourceError, Status
 from ingest.sweep import sweep
@@ -231,6 +231,12 @@ def test_a_file_that_waits_brings_nobody_in_who_stepped_out_meanwhile(
     assert Withheld.objects.get().n == 1
 
 
+def test_a_short_name_throws_nobody_elses_file_away(source: Source, admin: Client) -> None:
+    others, theirs = (hand_in(admin, ROWS.replace(HANDLE, who)) for who in ("alma", "al"))
+    opt_out("x", "", "asked", NOW, handle="al")
+    assert {one.pk: one.state for one in Upload.objects.all()} == {others.pk: "guessed", theirs.pk: "failed"}
+
+
 def test_a_list_of_rows_that_were_left_out_forgets_a_person(source: Source, admin: Client, ear: Ear) -> None:
     upload = imported(hand_in(admin))
     assert f"the file uploads/{upload.errors_path}" in places(ear.everywhere(), *CANARY)
@@ -255,3 +261,12 @@ def test_reposts_of_a_persons_words_go_with_them(source: Source) -> None:
     with transaction.atomic():
         assert erase("x", AuthorRow.objects.filter(handle=HANDLE), [ID], NOW) == 2
     assert Mention.objects.get().external_id == "post-3"
+
+
+def test_who_only_repeated_a_post_that_was_deleted_goes_with_it(source: Source) -> None:
+    judge = Judge(tuple(tracked_by(source)))
+    repeated = a_record(2, reposts=PostRef("post-1", Account(handle="user1")))
+    take(Place(source, "all"), Page(records=[a_record(1), repeated, a_record(3)], cursor={}), judge, NOW)
+    with transaction.atomic():
+        assert forget.follow([Deletion("x", "post", "post-1")], NOW) == 2
+    assert [author.handle for author in AuthorRow.objects.all()] == ["user3"]

@@ -144,6 +144,13 @@ def test_the_bell_rings_for_each_source_that_is_due(
     monkeypatch.setattr(sweep_source, "apply_async", lambda args, queue, **more: rung.append((args, queue)))
     sweep_due()
     assert rung == [([source.pk], "pull.scripted")]
+    a_post(source, HOUR, HOUR)
+    monkeypatch.setattr(sweep.run, "__defaults__", (0.0,))
+    sweep_source(source.pk)
+    assert rung == [([source.pk], "pull.scripted")] * 2, "out of time: the rest is asked for at once"
+    monkeypatch.setattr(sweep.run, "__defaults__", (sweep.SECONDS,))
+    sweep_source(source.pk)
+    assert len(rung) == 2 and asked
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, *statuses: Status) -> None:

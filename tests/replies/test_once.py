@@ -87,6 +87,23 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_sends_it_once(
     assert_sent_once(network, case)
 
 
+def test_an_error_that_nobody_foresaw_is_logged_without_its_words(
+    network: Network, case: Case, user: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pk = approved(case, user).pk
+
+    def stumble(answer: Reply) -> None:
+        raise ValueError(f"cannot read {answer.text}")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(replying, "_outgoing", stumble)
+        assert send(pk)
+    assert Reply.objects.get().state == "sending" and not network.sent
+    assert "ValueError in " in caplog.text and WORDS not in caplog.text
+    assert send(pk, later())
+    assert_sent_once(network, case)
+
+
 @pytest.mark.parametrize("fail", ["before", "after"])
 def test_an_answer_that_got_lost_is_looked_for_before_it_is_sent_again(
     network: Network, case: Case, user: User, fail: str

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ingest import rescore, tasks
 from ingest.enrich import sentiment
+from listening import faults
 from listening.models import Brand, Mention, Rescore
 from listening.models.tally import tally_differences
 from listening.rescoring import begin, cancel
@@ -124,6 +125,22 @@ def test_a_worker_that_lost_its_lease_writes_nothing(brand: Brand, monkeypatch: 
     row.refresh_from_db()
     assert (row.done, row.state) == (0, "running")
     assert Mention.objects.filter(sentiment_engine="vader-0").count() == 5
+
+
+def test_an_error_that_nobody_foresaw_ends_it_and_leaves_its_words_behind(
+    brand: Brand, caplog: pytest.LogCaptureFixture
+) -> None:
+    some_mentions(brand, 5)
+    row, words = begun(brand), "what somebody wrote"
+
+    def stumble(row: Rescore) -> None:
+        raise ValueError(words)
+
+    with pytest.raises(faults.Unforeseen, match="ValueError in "):
+        rescore.run(row.pk, tell=stumble)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "ValueError in " in caplog.text and words not in caplog.text
 
 
 def test_it_stops_when_it_is_cancelled_and_what_was_read_stays(brand: Brand) -> None:

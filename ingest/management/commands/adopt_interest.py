@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from ingest.configuration.reading_interest import read_interest
 from listening.interest import DRAFT, Text, adopt, may_collect
 from listening.models import AuditEntry, Brand
 from listening.revise import ring_sources
@@ -50,10 +51,8 @@ def _text(path: str | None) -> Text:
     if not path:
         return DRAFT
     try:
-        told = json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8"))
-        parts = [str(told[name]).strip() for name in ("purpose", "necessity", "balancing")]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return read_interest(
+            json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")), ""
+        )
+    except (OSError, ValueError) as error:
         raise CommandError(f"{path} can't be read as JSON with purpose, necessity and balancing ({error}).") from error
-    if not all(parts):
-        raise CommandError("None of purpose, necessity and balancing may be empty.")
-    return Text(*parts)

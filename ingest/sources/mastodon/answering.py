@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from mastodon import MastodonNotFoundError
+
 from ingest.saying import bare
 from ingest.sources.base import Outgoing, Sent, SourceError, not_yours, too_long
 from ingest.sources.mastodon.client import Instance, unknown_shape
@@ -101,10 +103,8 @@ def _parent(instance: Instance, answer: Outgoing, now: datetime) -> Told:
 def _status(instance: Instance, number: str) -> Told:
     try:
         return dict(instance.client.status(number))
-    except Exception:
-        if instance.answer.startswith("404"):
-            raise _closed() from None
-        raise
+    except MastodonNotFoundError as error:
+        raise _closed() from error
 
 
 def _closed() -> SourceError:

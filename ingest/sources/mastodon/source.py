@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from ingest.door import told_as_source_error
 from ingest.record import Record
 from ingest.sources.base import (
-    SWEEP_MINUTES,
-    Band,
     Check,
     Config,
     Cursor,
@@ -29,13 +27,13 @@ from ingest.sources.base import (
 )
 from ingest.sources.mastodon import answering
 from ingest.sources.mastodon.client import Instance, unknown_shape
+from ingest.sources.mastodon.form import FIELDS, POLICY
 from ingest.sources.mastodon.gone import statuses
 from ingest.sources.mastodon.pages import ADDRESSED, UNREADABLE, Row, hear, rows_of
 from ingest.sources.mastodon.tags import as_tag, hashtags
 from ingest.sources.mastodon.walk import Walk, later, walked
 from ingest.sources.mastodon.words import search_words
 from listening.http import Door
-from listening.line import terms_of
 from listening.query import Query, QueryError, parse
 
 logger = logging.getLogger(__name__)
@@ -59,52 +57,8 @@ class Mastodon(Source):
     writes = True
     write_needs = ("write_token",)
     every = timedelta(minutes=3)
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field(
-            "api_url",
-            "Instances",
-            "list",
-            required=True,
-            default=["https://mastodon.social"],
-            help="One a line, two to five. The brand's own account lives on the first one.",
-        ),
-        Field("hashtags", "More hashtags", "list", help="One a line. Those of your queries are read anyway."),
-        Field(
-            "token",
-            "Access token",
-            "secret",
-            help="For mentions and search. On the first instance: Settings, Development, New application, with the "
-            "scopes read:accounts, read:notifications, read:search and read:statuses.",
-        ),
-        Field(
-            "write_token",
-            "Access token for answers",
-            "secret",
-            help="Only needed to answer from Earshot: a second application on the first instance, signed in as the "
-            "brand's own account, with the scopes read:accounts, read:search, read:statuses and write:statuses.",
-        ),
-        Field(
-            "longest",
-            "Longest post",
-            "int",
-            help="Characters that the first instance allows; empty: 500. “Test connection” tells it.",
-            advanced=True,
-        ),
-        Field("search", "Search posts", "bool", default=True, help="Needs a token, and an instance with full search."),
-        Field("back_fill_days", "Days to read at the start", "int", default=7, advanced=True),
-        SWEEP_MINUTES,
-    )
-    policy = Policy(
-        reply_to=terms_of("mastodon").reply_to,
-        bands=(  # the limit is 300 requests in 5 minutes (docs.joinmastodon.org/api/rate-limits), 20 posts each
-            Band(timedelta(days=1), timedelta(minutes=10)),
-            Band(timedelta(days=7), timedelta(hours=6)),
-            Band(timedelta(days=30), timedelta(days=1)),
-            Band(None, timedelta(days=30)),
-        ),
-        note="Only public posts of people who let themselves be found (indexable, no noindex, no #nobot), and posts "
-        "that turn to your account. How many were left out is shown. https://docs.joinmastodon.org/entities/Account/",
-    )
+    fields: ClassVar[tuple[Field, ...]] = FIELDS
+    policy: ClassVar[Policy] = POLICY
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)

@@ -23,7 +23,7 @@ from listening.lengths import measure
 KEYS = ("api_key", "api_secret", "access_token", "access_secret")
 SLACK = timedelta(minutes=5)
 PAGE = 100
-FIELDS = ["created_at", "referenced_tweets", "text", "note_tweet"]
+FIELDS = ["created_at", "referenced_tweets", "text"]
 
 Told = Mapping[str, Any]
 
