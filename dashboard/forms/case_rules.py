@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from dashboard.cases.assigning import team
+from dashboard.forms.tags import read_tags
 from dashboard.reports.period import last_days
 from dashboard.reports.spread import spread
 from dashboard.templatetags.earshot import network
@@ -17,7 +18,6 @@ from listening.sensitive import sensitive
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(25)]
 MOST_HOURS = 720
-MOST_TAGS = 20
 MOST_RULES = 50
 COLUMNS = ("from_priority", "only_answerable", "assign", "reply_hours", "days", "start", "end", "voice")
 
@@ -138,13 +138,7 @@ class CaseRuleForm(forms.Form):
         return text
 
     def clean_tags(self) -> list[str]:
-        tags = [" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",")]
-        tags = list(dict.fromkeys(tag for tag in tags if tag))
-        if len(tags) > MOST_TAGS or any(len(tag) > 40 for tag in tags):
-            raise forms.ValidationError(f"Up to {MOST_TAGS} tags of at most 40 characters.")
-        if refused := next(filter(None, map(sensitive, tags)), None):
-            raise forms.ValidationError(refused)
-        return tags
+        return read_tags(self.cleaned_data["tags"])
 
     @property
     def rule(self) -> CaseRule | None:
