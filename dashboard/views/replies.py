@@ -15,11 +15,11 @@ from dashboard.cases import replying
 from dashboard.cases.opening import case_of
 from dashboard.cases.panel import Panel, look_at, reply_panel
 from dashboard.cases.seen import NotNow, Seen, Stale
-from dashboard.cases.writing import fill, values_of, way_of
+from dashboard.cases.writing import fill, name_for, values_of, way_of
 from dashboard.reports import mentions as lists
 from dashboard.views.coming_back import back
 from listening.asking import Stands
-from listening.models import Brand, Case, Line, Mention, Reply
+from listening.models import Brand, Case, Line, Mention, Reply, User
 
 State = Reply.State
 PAGE, PANEL = "pages/case_reply.html", "components/case_reply.html"
@@ -95,7 +95,7 @@ def _act(request: HttpRequest, brand: Brand, case: Case) -> HttpResponse:
     words, seen = form.cleaned_data["text"], Seen.read(form.cleaned_data["seen"])
     does = request.POST.get("do", "")
     if does == "insert":
-        panel = reply_panel(case, user, now, _inserted(brand, case, words, form.cleaned_data["saved"]))
+        panel = reply_panel(case, user, now, _inserted(brand, case, words, form.cleaned_data["saved"], user))
         return _page(request, brand, panel)
     if does in NEED_WORDS and not words:
         return _page(request, brand, reply_panel(case, user, now, words, "Write something first."), 422)
@@ -139,11 +139,11 @@ def _is_the_same(reply: Reply | None, seen: Seen, words: str, does: str) -> bool
     return reply is not None and reply.pk >= seen.pk and same_words and reply.state in LEADS_TO[does]
 
 
-def _inserted(brand: Brand, case: Case, words: str, saved_id: int | None) -> str:
+def _inserted(brand: Brand, case: Case, words: str, saved_id: int | None, user: User) -> str:
     """What stands in the box, with the chosen saved reply after it."""
     saved = get_object_or_404(brand.saved_replies, pk=saved_id or 0)
-    disclosure = Line.objects.of(brand).read().disclosure
-    told = fill(saved.text, values_of(case.mention, brand, disclosure))
+    name = name_for(case, user, timezone.now()) if "{name}" in saved.text else ""
+    told = fill(saved.text, values_of(brand, name, Line.objects.of(brand).read().disclosure))
     return f"{words}\n{told}" if words else told
 
 
