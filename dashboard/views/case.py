@@ -65,17 +65,17 @@ def page(
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
     wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
-    line = report.lines(brand, [found], now)[0]
+    head = report.head(brand, found, now)
     before, after = report.neighbours(brand, wanted, found, now)
     mention = found.mention
     context = of_row(brand) | {
-        "line": line,
+        "head": head,
         "work": found,
         "mention": mention,
         "form": form,
         "clash": clash,
         "notes": found.notes.select_related("author"),
-        "past": around.past(brand, mention, line.row.verdict),
+        "past": around.past(brand, mention, head.row.verdict),
         "thread": around.thread(brand, mention),
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
