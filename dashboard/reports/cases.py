@@ -44,6 +44,9 @@ NOBODY = "nobody"
 PAGE, LARGE_PAGE = 25, 100
 MOST_COUNTED, MOST_LOOKED_UP = 10_000, 200
 MOST_WORDS = 8
+UNREAD = tuple(f"mention__{name}" for name in lists.DEFERRED)
+"""What no page of cases shows of their mentions."""
+
 INDEXED = 4  # signs of a word from which the index of words is worth asking
 
 
@@ -202,9 +205,7 @@ def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: 
 
 def _part(cases: CaseQuerySet, wanted: Wanted, order: Order, size: int) -> list[Case]:
     """Status by status, each in the order of the index."""
-    whole = cases.select_related("assignee", "brand", "mention__author").defer(
-        *(f"mention__{n}" for n in lists.DEFERRED)
-    )
+    whole = cases.select_related("assignee", "mention__author").defer(*UNREAD)
     found = [case for status in STATUSES[wanted.tab] for case in whole.filter(status=status).order_by(*order)[:size]]
     return sorted(found, key=lambda case: key(order, case))[:size]
 

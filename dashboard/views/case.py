@@ -28,8 +28,6 @@ from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
 from listening.models import Brand, Case, Mention
 
-WHOLE = tuple(f"mention__{name}" for name in DEFERRED)
-
 
 @login_required
 def case(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -80,8 +78,8 @@ def page(
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
-        "panel": None if mention.hidden else reply_panel(found, user, now),
-        "revealing": revealing(found, user, now) if brand.role in WORKERS else None,
+        "panel": None if mention.hidden else reply_panel(found, user, now, verdict=head.row.verdict),
+        "revealing": revealing(found, user, now, head.row.verdict) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,
@@ -124,8 +122,10 @@ def take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _case(brand: Brand, pk: int) -> Case:
-    cases = Case.objects.filter(brand=brand).select_related("assignee", "brand", "mention__author").defer(*WHOLE)
-    return get_object_or_404(cases, pk=pk)
+    cases = Case.objects.filter(brand=brand).select_related("assignee", "mention__author").defer(*report.UNREAD)
+    case = get_object_or_404(cases, pk=pk)
+    case.mention.brand = case.brand = brand
+    return case
 
 
 def _form(request: HttpRequest, brand: Brand, found: Case) -> WorkForm:

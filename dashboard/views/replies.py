@@ -17,6 +17,7 @@ from dashboard.cases.panel import Panel, look_at, reply_panel
 from dashboard.cases.seen import NotNow, Seen, Stale
 from dashboard.cases.writing import fill, name_for, values_of, way_of
 from dashboard.reports import mentions as lists
+from dashboard.reports.cases import UNREAD
 from dashboard.views.coming_back import back
 from listening.asking import Stands
 from listening.models import Brand, Case, Line, Mention, Reply, User
@@ -158,7 +159,7 @@ def _said(reply: Reply) -> str:
 
 
 def _case(brand: Brand, pk: int) -> Case:
-    cases = Case.objects.filter(brand=brand, mention__hidden="").select_related("brand", "mention__author")
+    cases = Case.objects.filter(brand=brand, mention__hidden="").select_related("mention__author").defer(*UNREAD)
     case = get_object_or_404(cases, pk=pk)
     case.mention.brand = case.brand = brand
     return case
