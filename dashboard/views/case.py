@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.audit import note
 from dashboard.cases import bulk, typing
 from dashboard.cases.changing import Stale
 from dashboard.cases.conflict import Conflict, conflict
@@ -111,13 +110,10 @@ def take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug, WORKERS)
     mentions = Mention.objects.filter(brand=brand, hidden="", own=False).defer(*DEFERRED)
     mention = get_object_or_404(mentions, pk=pk)
-    had = Case.objects.filter(mention=mention).exists()
     try:
         found = take_on(mention, person(request))
     except Stale:
         found = Case.objects.get(mention=mention)
-    if not had:
-        note(person(request), "opened a case", brand, f"mention {pk}")
     return redirect("case", slug, found.pk)
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from dashboard.access import ANYBODY, WORKERS, brand_for, person
 from dashboard.cases import replying
-from dashboard.cases.opening import case_of
 from dashboard.cases.panel import Panel, look_at, reply_panel
 from dashboard.cases.seen import NotNow, Seen, Stale
+from dashboard.cases.working import open_case
 from dashboard.cases.writing import fill, name_for, values_of, way_of
 from dashboard.reports import mentions as lists
 from dashboard.reports.cases import UNREAD
@@ -56,7 +56,8 @@ class WordsForm(forms.Form):
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """From a mention to its answer: the case is opened if there is none."""
     brand = brand_for(request, slug, WORKERS)
-    case = case_of(get_object_or_404(Mention, pk=pk, brand=brand, own=False, hidden=""))
+    mentions = Mention.objects.filter(brand=brand, own=False, hidden="").defer(*lists.DEFERRED)
+    case = open_case(get_object_or_404(mentions, pk=pk), person(request))
     return redirect("case_reply", slug, case.pk)
 
 

@@ -255,6 +255,7 @@ def test_from_a_mention_it_is_one_press_to_its_answer(brand: Brand) -> None:
     assert address in marketer.get(reverse("mention", args=["acme", mention.pk])).content.decode()
     for _ in range(2):
         assert marketer.post(address)["Location"] == url(Case.objects.get(mention=mention))
+    assert AuditEntry.objects.get().verb == "opened a case"
     assert (
         address not in signed_in(brand, "manager").get(reverse("mention", args=["acme", mention.pk])).content.decode()
     )
