@@ -114,7 +114,7 @@ class CaseRuleForm(forms.Form):
         self.brand, self.kept, self.pointer = brand, rule, ""
         people, networks = self.fields["assignee"], self.fields["networks"]
         people.queryset = User.objects.filter(pk__in=[one.pk for one in team(brand)])  # type: ignore[attr-defined]
-        networks.choices = _networks(brand, rule)  # type: ignore[attr-defined]
+        networks.choices = _networks(brand)  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -154,8 +154,9 @@ def _initial(rule: CaseRule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in names} | {"tags": ", ".join(rule.tags)}
 
 
-def _networks(brand: Brand, rule: CaseRule | None) -> list[tuple[str, str]]:
-    """Those in which the brand was mentioned in the last months, and those that the rule names already."""
+def _networks(brand: Brand) -> list[tuple[str, str]]:
+    """Those in which the brand was mentioned in the last months, and those that its rules name already."""
     period = last_days(90, ZoneInfo(brand.time_zone), timezone.now())
-    found = {*spread(brand, period).networks, *(rule.networks if rule else ())}
+    named = brand.case_rule_set.values_list("networks", flat=True)
+    found = {*spread(brand, period).networks, *(one for networks in named for one in networks)}
     return sorted((one, network(one)) for one in found)
