@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from dashboard import audit
 from dashboard.access import WORKERS, role_of
 from listening.asking import verdicts
+from listening.line import Decision
 from listening.models import Brand, Case, Line, Reveal, User
 from listening.models.case import CLOSED
 from listening.models.reveal import SHOWN_FOR
@@ -45,8 +46,9 @@ def may_reveal(case: Case, user: User, now: datetime) -> bool:
     return not why_not(case, user, now)
 
 
-def why_not(case: Case, user: User, now: datetime) -> str:
-    """Why this person can't see the name, in a sentence; "" when they can."""
+def why_not(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> str:
+    """Why this person can't see the name, in a sentence; "" when they can. `verdict`: what the line says of an answer
+    now, where it was asked already."""
     if role_of(user, case.brand) not in WORKERS:
         return "Only admins and marketers who work on cases see names."
     if case.status in CLOSED:
@@ -54,13 +56,15 @@ def why_not(case: Case, user: User, now: datetime) -> str:
     author = case.mention.author
     if author is None or not author.handle:
         return "The name is not kept any more."
-    if case.mention.hidden or not _answerable(case, now):
+    if case.mention.hidden or not _answerable(case, now, verdict):
         return "The line leaves this person alone: so does Earshot with the name."
     return ""
 
 
-def _answerable(case: Case, now: datetime) -> bool:
+def _answerable(case: Case, now: datetime, verdict: Decision | None) -> bool:
     """That this person was answered lately does not count: whoever answered them goes on working with them."""
+    if verdict and verdict.verdict != "refused":
+        return True
     policy = replace(Line.objects.of(case.brand).read(), repeat_days=0)
     return verdicts(case.brand, policy, [case.mention], now)[case.mention_id].verdict != "refused"
 
@@ -87,9 +91,9 @@ def shown_name(case: Case, user: User, now: datetime) -> ShownName | None:
     return shown if shown and may_reveal(case, user, now) else None
 
 
-def revealing(case: Case, user: User, now: datetime) -> Revealing:
-    """What the component shows."""
-    refused = why_not(case, user, now)
+def revealing(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> Revealing:
+    """What the component shows; `verdict` as in `why_not`."""
+    refused = why_not(case, user, now, verdict)
     shown = None if refused else names_shown(user, case.brand, now).get(case.mention_id)
     return Revealing(case, shown, not refused, refused)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from dashboard.cases.rules import Plan
+from dashboard.reports.mentions import DEFERRED
 from listening.asking import verdicts
 from listening.models import Brand, Case, CaseRule, CaseRules, Line, Mention
 from listening.models.mention import MentionQuerySet
@@ -15,7 +16,6 @@ BATCH = 500
 MOST = 20_000
 """Mentions that may fit, looked at when rules are applied to the past or tried on it: the newest."""
 WEEK = timedelta(days=7)
-UNREAD = ("raw", "folded", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def plan_of(rules: CaseRules, since_made: bool = True) -> Plan:
 def candidates(brand: Brand, plan: Plan, among: Q) -> MentionQuerySet:
     """Those that the plan may fit and that can be worked on: no own, no hidden and no forgotten ones."""
     found = Mention.objects.counted().filter(brand=brand, text_gone_at=None).filter(among, plan.condition)
-    return found.select_related("author").defer(*UNREAD)
+    return found.select_related("author").defer(*DEFERRED)
 
 
 def not_yet(mentions: MentionQuerySet) -> MentionQuerySet:

@@ -1,4 +1,4 @@
-"""Opening: a mention becomes a case, by a click, a rule or its priority; twice is once."""
+"""Opening: a mention becomes a case by a click; twice is once. And what rules and priority need to open theirs."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from dashboard.cases.assigning import Dealer
 from dashboard.cases.business_hours import Week, due
-from listening.models import Brand, Case, CaseRule, CaseRules, Mention, Sentiment
+from listening.models import Brand, Case, CaseRules, Mention, Sentiment
 
-Origin, Kind = Case.Origin, Case.Kind
+Kind = Case.Kind
 
 
 def kind_of(mention: Mention) -> str:
@@ -22,23 +22,21 @@ def kind_of(mention: Mention) -> str:
     return Kind.PRAISE if mention.mood == Sentiment.POSITIVE else Kind.OTHER
 
 
-def case_of(mention: Mention, origin: str = Origin.PERSON, rule: CaseRule | None = None) -> Case:
+def case_of(mention: Mention) -> Case:
     """The mention's case, opened if there is none; needs `is_complaint`, `asks`, `mood` and `priority` loaded.
 
     A new one is due by the brand's service level, and given to whom the brand's rules say.
     """
-    return Case.objects.filter(mention_id=mention.pk).first() or _open(mention, origin, rule)
+    return Case.objects.filter(mention_id=mention.pk).first() or _open(mention)
 
 
 @transaction.atomic
-def _open(mention: Mention, origin: str, rule: CaseRule | None) -> Case:
+def _open(mention: Mention) -> Case:
     rules = locked(mention.brand_id)
     dealer = Dealer.of(rules) if rules else None
     told = {
         "brand_id": mention.brand_id,
         "kind": kind_of(mention),
-        "origin": origin,
-        "rule": rule,
         "priority": mention.priority,
         "due_at": due_at(rules, timezone.now()),
         "assignee": dealer.next() if dealer else None,

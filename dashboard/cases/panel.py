@@ -69,13 +69,21 @@ class Panel:
         return self.answered and self.reply is None and not self.text and not self.trouble
 
 
-def reply_panel(case: Case, user: User, now: datetime, text: str | None = None, trouble: str = "") -> Panel:
-    """`text`: what was typed and is not kept yet; `trouble`: a sentence about what just went wrong."""
+def reply_panel(
+    case: Case,
+    user: User,
+    now: datetime,
+    text: str | None = None,
+    trouble: str = "",
+    verdict: Decision | None = None,
+) -> Panel:
+    """`text`: what was typed and is not kept yet; `trouble`: a sentence about what just went wrong; `verdict`: what the
+    line says of this person without any words, where it was asked already."""
     newest = latest(case)
     current = newest if newest and newest.state in (*OPEN, State.FAILED) else None
     words = text if text is not None else current.text if current else ""
     policy, way = Line.objects.of(case.brand).read(), way_of(case)
-    seen = look_at(case, policy, words, now, way.longest)
+    seen = look_at(case, policy, words, now, way.longest, verdict)
     past = case.replies.exclude(pk=current.pk if current else 0).select_related("author", "approved_by", "decision")
     rules = CaseRules.objects.filter(brand=case.brand).first()
     return Panel(
@@ -96,9 +104,12 @@ def reply_panel(case: Case, user: User, now: datetime, text: str | None = None, 
     )
 
 
-def look_at(case: Case, policy: Policy, words: str, now: datetime, longest: int | None) -> Look:
+def look_at(
+    case: Case, policy: Policy, words: str, now: datetime, longest: int | None, without: Decision | None = None
+) -> Look:
+    """`without`: what the line says without any words, where that is known."""
     network = case.mention.network
-    verdict, _, _ = look(case.mention, policy, now, words)
+    verdict = without if without and not words else look(case.mention, policy, now, words)[0]
     return Look(verdict, measure(network, words, longest), RULES.get(network, ""))
 
 

@@ -50,9 +50,19 @@ def save(case: Case, version: int, user: User, now: datetime, note: str = "", **
 
 
 @transaction.atomic
+def open_case(mention: Mention, user: User) -> Case:
+    """The mention's case; where there was none, the audit log keeps who opened it."""
+    if (found := Case.objects.filter(mention=mention).first()) is not None:
+        return found
+    case = case_of(mention)
+    audit.note(user, "opened a case", mention.brand, f"mention {mention.pk}")
+    return case
+
+
+@transaction.atomic
 def take_on(mention: Mention, user: User) -> Case:
     """The mention's case; who opens it has it."""
-    case = case_of(mention)
+    case = open_case(mention, user)
     if case.version == NEWBORN and case.assignee_id is None and case.status == Case.Status.NEW:
         return change(case, case.version, user, timezone.now(), assignee=user)
     return case

@@ -1,12 +1,14 @@
 """Writing: where an answer can go out from, and what a saved reply says when it is filled in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
+from dashboard.revealing import Hidden, reveal
 from ingest.sources import CATALOGUE, load
-from listening.models import Brand, Case, Mention, Notice, SavedReply, Source
+from listening.models import Brand, Case, Notice, SavedReply, Source, User
 from listening.secrets import Unreadable, unseal
 
 
@@ -53,10 +55,20 @@ def fill(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def values_of(mention: Mention, brand: Brand, disclosure: str) -> dict[str, str]:
+def name_for(case: Case, user: User, now: datetime) -> str:
+    """What an answer may call the person, "" where it may not. Who reads it sees the name, so it is shown as names are:
+    to whom it may be, and noted."""
+    if not case.mention.is_addressed:  # who was overheard is not called by name
+        return ""
+    try:
+        shown = reveal(case, user, now)
+    except Hidden:
+        return ""
+    return shown.name or shown.handle
+
+
+def values_of(brand: Brand, name: str, disclosure: str) -> dict[str, str]:
     """What the variables stand for; {link} is the brand's public page, where it is public."""
-    author = mention.author if mention.is_addressed else None  # who was overheard is not called by name
-    name = (author.name or author.handle) if author else ""
     public = Notice.objects.filter(brand=brand, public=True).exists()
     link = f"{settings.PUBLIC_URL}{reverse('notice', args=[brand.slug])}" if public else ""
     return {"name": name or "there", "brand": brand.name, "disclosure": disclosure or brand.name, "link": link}

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from dashboard.cases.assigning import team
+from dashboard.forms.tags import read_tags
 from dashboard.reports.period import last_days
 from dashboard.reports.spread import spread
 from dashboard.templatetags.earshot import network
@@ -17,7 +18,6 @@ from listening.sensitive import sensitive
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(25)]
 MOST_HOURS = 720
-MOST_TAGS = 20
 MOST_RULES = 50
 COLUMNS = ("from_priority", "only_answerable", "assign", "reply_hours", "days", "start", "end", "voice")
 
@@ -114,7 +114,7 @@ class CaseRuleForm(forms.Form):
         self.brand, self.kept, self.pointer = brand, rule, ""
         people, networks = self.fields["assignee"], self.fields["networks"]
         people.queryset = User.objects.filter(pk__in=[one.pk for one in team(brand)])  # type: ignore[attr-defined]
-        networks.choices = _networks(brand, rule)  # type: ignore[attr-defined]
+        networks.choices = _networks(brand)  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -138,13 +138,7 @@ class CaseRuleForm(forms.Form):
         return text
 
     def clean_tags(self) -> list[str]:
-        tags = [" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(",")]
-        tags = list(dict.fromkeys(tag for tag in tags if tag))
-        if len(tags) > MOST_TAGS or any(len(tag) > 40 for tag in tags):
-            raise forms.ValidationError(f"Up to {MOST_TAGS} tags of at most 40 characters.")
-        if refused := next(filter(None, map(sensitive, tags)), None):
-            raise forms.ValidationError(refused)
-        return tags
+        return read_tags(self.cleaned_data["tags"])
 
     @property
     def rule(self) -> CaseRule | None:
@@ -160,8 +154,9 @@ def _initial(rule: CaseRule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in names} | {"tags": ", ".join(rule.tags)}
 
 
-def _networks(brand: Brand, rule: CaseRule | None) -> list[tuple[str, str]]:
-    """Those in which the brand was mentioned in the last months, and those that the rule names already."""
+def _networks(brand: Brand) -> list[tuple[str, str]]:
+    """Those in which the brand was mentioned in the last months, and those that its rules name already."""
     period = last_days(90, ZoneInfo(brand.time_zone), timezone.now())
-    found = {*spread(brand, period).networks, *(rule.networks if rule else ())}
+    named = brand.case_rule_set.values_list("networks", flat=True)
+    found = {*spread(brand, period).networks, *(one for networks in named for one in networks)}
     return sorted((one, network(one)) for one in found)

@@ -10,13 +10,13 @@ from django.http import QueryDict
 
 from dashboard.cases import bulk
 from dashboard.cases.snoozing import CHOICES, MORNING, until, zone_of
+from dashboard.forms.tags import LONGEST, read_tags
 from dashboard.reports.cases import LARGE_PAGE, NOBODY, OPEN_TAB, PAGE, STATUSES, Wanted
 from dashboard.reports.spot import Spot
 from listening.models import Brand, Case, User
 from listening.models.case import OPEN
 
 Status = Case.Status
-TAG_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Asked:
             tab=tab if tab in STATUSES else OPEN_TAB,
             kind=data.get("kind", "") if data.get("kind") in Case.Kind.values else "",
             network=_word(data.get("network", ""), 20),
-            tag=_word(data.get("tag", ""), TAG_LENGTH),
+            tag=_word(data.get("tag", ""), LONGEST),
             assignee=assignee if assignee == NOBODY or _is_id(assignee) else "",
             text=_word(data.get("q", ""), 200),
         )
@@ -92,7 +92,7 @@ class BulkForm(SnoozeFields):
     )
     told = forms.IntegerField(required=False)
     assignee = forms.CharField(required=False, max_length=20)
-    tag = forms.CharField(required=False, max_length=TAG_LENGTH)
+    tag = forms.CharField(required=False, max_length=LONGEST)
 
     def __init__(self, data: QueryDict, brand: Brand, user: User, workers: Iterable[User], now: datetime) -> None:
         super().__init__(data)
@@ -125,7 +125,7 @@ class BulkForm(SnoozeFields):
         if do == "snooze":
             return "snoozed", self.snooze(self._user, self._brand, self._now)
         if do == "tag":
-            return self._tagged(self.cleaned_data.get("tag", "").strip())
+            return self._tagged(self.cleaned_data.get("tag", ""))
         return "", {}
 
     def _assigned(self, whom: str) -> tuple[str, dict[str, Any]]:
@@ -136,10 +136,11 @@ class BulkForm(SnoozeFields):
         return f"assigned to {self._workers[whom]}", {"assignee": self._workers[whom]}
 
     @staticmethod
-    def _tagged(tag: str) -> tuple[str, dict[str, Any]]:
-        if not tag:
-            raise forms.ValidationError("Write the tag that these cases get.")
-        return f"tagged “{tag}”", {"tag": tag}
+    def _tagged(text: str) -> tuple[str, dict[str, Any]]:
+        tags = read_tags(text)
+        if len(tags) != 1:
+            raise forms.ValidationError("Write the tag that these cases get, one without a comma.")
+        return f"tagged “{tags[0]}”", {"tag": tags[0]}
 
 
 def _seen(values: Iterable[str]) -> dict[int, int]:

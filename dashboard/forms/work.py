@@ -8,12 +8,11 @@ from django import forms
 from django.http import QueryDict
 
 from dashboard.forms.case import STATUSES
-from dashboard.forms.inbox import TAG_LENGTH, SnoozeFields
+from dashboard.forms.inbox import SnoozeFields
+from dashboard.forms.tags import read_tags
 from dashboard.reports.cases import NOBODY
 from listening.models import Brand, Case, User
-from listening.sensitive import sensitive
 
-MOST_TAGS = 20
 FIELDS = ("status", "assignee", "tags", "solved")
 SNOOZED = Case.Status.SNOOZED
 
@@ -66,14 +65,7 @@ class WorkForm(SnoozeFields):
         return self._workers.get(value)
 
     def clean_tags(self) -> list[str]:
-        tags = list(dict.fromkeys(filter(None, (one.strip() for one in self.cleaned_data["tags"].split(",")))))
-        if len(tags) > MOST_TAGS:
-            raise forms.ValidationError(f"A case has at most {MOST_TAGS} tags. Take some away.")
-        if refused := next(filter(None, map(sensitive, tags)), None):
-            raise forms.ValidationError(refused)
-        if any(len(tag) > TAG_LENGTH for tag in tags):
-            raise forms.ValidationError(f"A tag has at most {TAG_LENGTH} characters. Shorten it.")
-        return tags
+        return read_tags(self.cleaned_data["tags"])
 
     def clean(self) -> None:
         if self.cleaned_data.get("until") and "status" in self.touched:

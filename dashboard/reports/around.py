@@ -4,7 +4,7 @@ Of a person only that is gathered which they said in the same way: who spoke to 
 to it; who may be answered though only overheard, with what was overheard. So a name and a pseudonym are never joined.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from dashboard.reports.themes import examples
 from dashboard.reports.volume import Totals, totals
 from listening.asking import histories_of, wishes_of
 from listening.line import Decision
-from listening.models import Brand, Mention, Theme, ThemeMember
+from listening.models import Brand, Case, Mention, Theme, ThemeMember
 from listening.models.mention import ANSWERS, THREAD, MentionQuerySet
 
 EARLIER = 5
@@ -65,7 +65,7 @@ def past(brand: Brand, mention: Mention, verdict: Decision | None) -> Past:
     earlier = _readable(same_way).filter(published_at__lte=mention.published_at).exclude(pk=mention.pk)
     found = list(earlier.order_by("-published_at", "-pk")[: EARLIER + 1])
     answered = histories_of(brand, [mention])[mention.pk].answered_at
-    return Past(lists.rows(brand, found[:EARLIER]), len(found) > EARLIER, answered_at=answered)
+    return Past(_briefly(found[:EARLIER]), len(found) > EARLIER, answered_at=answered)
 
 
 def thread(brand: Brand, mention: Mention) -> list[Row]:
@@ -78,7 +78,12 @@ def thread(brand: Brand, mention: Mention) -> list[Row]:
     if not ids - {mention.pk}:
         return []
     posts = _readable(Mention.objects.filter(brand=brand, pk__in=ids | {mention.pk}))
-    return lists.rows(brand, posts.order_by("published_at", "pk"))
+    return _briefly(list(posts.order_by("published_at", "pk")))
+
+
+def _briefly(mentions: Sequence[Mention]) -> list[Row]:
+    cases = dict(Case.objects.filter(mention__in=mentions).order_by().values_list("mention_id", "pk"))
+    return [lists.brief(one, cases.get(one.pk)) for one in mentions]
 
 
 def _nearest(told: MentionQuerySet, mention: Mention) -> Iterable[int]:

@@ -44,6 +44,9 @@ NOBODY = "nobody"
 PAGE, LARGE_PAGE = 25, 100
 MOST_COUNTED, MOST_LOOKED_UP = 10_000, 200
 MOST_WORDS = 8
+UNREAD = tuple(f"mention__{name}" for name in lists.DEFERRED)
+"""What no page of cases shows of their mentions."""
+
 INDEXED = 4  # signs of a word from which the index of words is worth asking
 
 
@@ -119,13 +122,22 @@ def _assigned(assignee: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case as a row or a page shows it. `row` holds no text where the network hides the post."""
+    """One case as a row of the inbox shows it. `row` holds no text where the network hides the post, and no verdict."""
+
+    case: Case
+    row: Row
+    overdue: bool
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """One case as its page shows it, with what the line says and what makes it pressing. `row` as above."""
 
     case: Case
     row: Row
     judgement: Judgement
     overdue: bool
-    notes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +185,7 @@ def listing(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, siz
     """One page after a place."""
     found = walk(brand, wanted, after, now, size + 1)
     last = spot_of(found[size - 1], wanted, now) if len(found) > size else None
-    return Listing(lines(brand, found[:size], now), last)
+    return Listing(lines(found[:size], now), last)
 
 
 def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: int, back: bool = False) -> list[Case]:
@@ -193,9 +205,7 @@ def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: 
 
 def _part(cases: CaseQuerySet, wanted: Wanted, order: Order, size: int) -> list[Case]:
     """Status by status, each in the order of the index."""
-    whole = cases.select_related("assignee", "brand", "mention__author").defer(
-        *(f"mention__{n}" for n in lists.DEFERRED)
-    )
+    whole = cases.select_related("assignee", "mention__author").defer(*UNREAD)
     found = [case for status in STATUSES[wanted.tab] for case in whole.filter(status=status).order_by(*order)[:size]]
     return sorted(found, key=lambda case: key(order, case))[:size]
 
@@ -206,14 +216,16 @@ def spot_of(case: Case, wanted: Wanted, now: datetime) -> Spot | None:
     return Spot.of(part, wanted.order, case)
 
 
-def lines(brand: Brand, cases: Sequence[Case], now: datetime) -> list[CaseLine]:
-    rows = {row.mention.pk: row for row in lists.rows(brand, [case.mention for case in cases])}
+def lines(cases: Sequence[Case], now: datetime) -> list[CaseLine]:
     notes = dict(Note.objects.filter(case__in=cases).order_by().values_list("case").annotate(n=Count("pk")))
-    return [_line(case, shown(rows[case.mention_id]), notes.get(case.pk, 0), now) for case in cases]
+    return [
+        CaseLine(one, shown(lists.brief(one.mention, one.pk)), one.overdue(now), notes.get(one.pk, 0)) for one in cases
+    ]
 
 
-def _line(case: Case, row: Row, notes: int, now: datetime) -> CaseLine:
-    return CaseLine(case, row, judgement(case.mention, case.status, now), case.overdue(now), notes)
+def head(brand: Brand, case: Case, now: datetime) -> CaseHead:
+    [row] = lists.rows(brand, [case.mention])
+    return CaseHead(case, shown(row), judgement(case.mention, case.status, now), case.overdue(now))
 
 
 def shown(row: Row) -> Row:

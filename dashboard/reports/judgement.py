@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listening.models import Case, Mention
+from listening.models.case import OPEN
 from listening.priority import STEPS, STRENGTH_RIGHT, Priority, priority
-
-OPEN = (Case.Status.NEW, Case.Status.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)

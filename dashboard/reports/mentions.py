@@ -256,6 +256,12 @@ def row(mention: Mention, names: dict[str, str], searched: Sequence[tuple[int, i
     return Row(mention, who(mention), title, marked(mention, searched), why_matched(mention, names), reasons(mention))
 
 
+def brief(mention: Mention, case: int | None = None) -> Row:
+    """For lists that show what was said and by whom, and nothing else: asks neither the line nor the queries."""
+    title = veiled(mention.title, mention.author)
+    return Row(mention, who(mention), title, marked(mention), matched=[], reasons=[], case=case)
+
+
 def who(mention: Mention) -> str:
     """Nobody has a name here, whomever they spoke to: dashboard.revealing shows it to who works on the case."""
     return mention.author.pseudonym if mention.author else "somebody"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dashboard.cases.opening import week_of
 from dashboard.reports.answering import AFTER, WHICH, Figures, Worked, figures, which
+from dashboard.reports.cases import UNREAD
 from dashboard.reports.period import Period
 from listening.models import Brand, Case, CaseRules, Mention
 
@@ -35,23 +36,23 @@ class Behind:
     cases: list[Case]
 
 
-def outcomes(brand: Brand, period: Period, now: datetime) -> Figures:
-    """Of the cases that were opened in the period."""
+def outcomes(brand: Brand, period: Period, now: datetime, cases: Sequence[Worked] | None = None) -> Figures:
+    """Of the cases that were opened in the period; `cases` are these, where they are read already."""
     rules = CaseRules.objects.filter(brand=brand).first()
-    return figures(worked(brand, period), week_of(rules, brand) if rules else None, now)
+    cases = worked(brand, period) if cases is None else cases
+    return figures(cases, week_of(rules, brand) if rules else None, now)
 
 
-def behind(brand: Brand, period: Period, name: str, now: datetime) -> Behind | None:
-    """None for a name that no figure has."""
+def behind(
+    brand: Brand, period: Period, name: str, now: datetime, cases: Sequence[Worked] | None = None
+) -> Behind | None:
+    """None for a name that no figure has; `cases` as above."""
     if name not in WHICH:
         return None
-    found = [one.pk for one in which(worked(brand, period), name, now)]
-    newest = (
-        Case.objects.filter(pk__in=found)
-        .select_related("mention__author", "assignee")
-        .defer("mention__raw", "mention__folded", "mention__links")
-    )
-    return Behind(name, len(found), list(newest.order_by("-created_at", "-pk")[:SHOWN]))
+    cases = worked(brand, period) if cases is None else cases
+    found = [one.pk for one in which(cases, name, now)]
+    whole = Case.objects.filter(pk__in=found).select_related("mention__author", "assignee").defer(*UNREAD)
+    return Behind(name, len(found), list(whole.order_by("-created_at", "-pk")[:SHOWN]))
 
 
 def worked(brand: Brand, period: Period) -> list[Worked]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.audit import note
 from dashboard.cases import bulk, typing
 from dashboard.cases.changing import Stale
 from dashboard.cases.conflict import Conflict, conflict
@@ -27,8 +26,6 @@ from dashboard.reports.mentions import DEFERRED
 from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
 from listening.models import Brand, Case, Mention
-
-WHOLE = tuple(f"mention__{name}" for name in DEFERRED)
 
 
 @login_required
@@ -65,23 +62,23 @@ def page(
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
     wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
-    line = report.lines(brand, [found], now)[0]
+    head = report.head(brand, found, now)
     before, after = report.neighbours(brand, wanted, found, now)
     mention = found.mention
     context = of_row(brand) | {
-        "line": line,
+        "head": head,
         "work": found,
         "mention": mention,
         "form": form,
         "clash": clash,
         "notes": found.notes.select_related("author"),
-        "past": around.past(brand, mention, line.row.verdict),
+        "past": around.past(brand, mention, head.row.verdict),
         "thread": around.thread(brand, mention),
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
-        "panel": None if mention.hidden else reply_panel(found, user, now),
-        "revealing": revealing(found, user, now) if brand.role in WORKERS else None,
+        "panel": None if mention.hidden else reply_panel(found, user, now, verdict=head.row.verdict),
+        "revealing": revealing(found, user, now, head.row.verdict) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,
@@ -113,19 +110,18 @@ def take(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug, WORKERS)
     mentions = Mention.objects.filter(brand=brand, hidden="", own=False).defer(*DEFERRED)
     mention = get_object_or_404(mentions, pk=pk)
-    had = Case.objects.filter(mention=mention).exists()
     try:
         found = take_on(mention, person(request))
     except Stale:
         found = Case.objects.get(mention=mention)
-    if not had:
-        note(person(request), "opened a case", brand, f"mention {pk}")
     return redirect("case", slug, found.pk)
 
 
 def _case(brand: Brand, pk: int) -> Case:
-    cases = Case.objects.filter(brand=brand).select_related("assignee", "brand", "mention__author").defer(*WHOLE)
-    return get_object_or_404(cases, pk=pk)
+    cases = Case.objects.filter(brand=brand).select_related("assignee", "mention__author").defer(*report.UNREAD)
+    case = get_object_or_404(cases, pk=pk)
+    case.mention.brand = case.brand = brand
+    return case
 
 
 def _form(request: HttpRequest, brand: Brand, found: Case) -> WorkForm:

@@ -17,8 +17,9 @@ def case_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures of a period; with `show` also the cases that the named one counts."""
     brand = brand_for(request, slug)
     now, filters = timezone.now(), Filters.of(request, brand)
-    view = report.outcomes(brand, filters.period, now)
-    shown = report.behind(brand, filters.period, request.GET.get("show", ""), now)
+    cases = report.worked(brand, filters.period)
+    view = report.outcomes(brand, filters.period, now, cases)
+    shown = report.behind(brand, filters.period, request.GET.get("show", ""), now, cases)
     context = {
         "brand": brand,
         "filters": filters,

@@ -62,9 +62,11 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug)
     found = _one(brand, pk)
     case = Case.objects.select_related("brand", "mention__author").filter(mention=found).first()
-    told = revealing(case, person(request), timezone.now()) if case and brand.role in WORKERS else None
+    shown = lists.rows(brand, [found])[0]
+    works = brand.role in WORKERS
+    told = revealing(case, person(request), timezone.now(), shown.verdict) if case and works else None
     context = of_row(brand) | {
-        "row": lists.rows(brand, [found])[0],
+        "row": shown,
         "revealing": told,
         "names": {pk: told.shown} if told else {},
         "mention": found,

@@ -1,6 +1,6 @@
 """Answering a case: a page with the mention and the panel, and one address for all that people do with an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.contrib import messages
@@ -10,18 +10,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from dashboard.access import WORKERS, brand_for, person
+from dashboard.access import ANYBODY, WORKERS, brand_for, person
 from dashboard.cases import replying
-from dashboard.cases.opening import case_of
 from dashboard.cases.panel import Panel, look_at, reply_panel
 from dashboard.cases.seen import NotNow, Seen, Stale
-from dashboard.cases.writing import fill, values_of, way_of
+from dashboard.cases.working import open_case
+from dashboard.cases.writing import fill, name_for, values_of, way_of
 from dashboard.reports import mentions as lists
+from dashboard.reports.cases import UNREAD
 from dashboard.views.coming_back import back
 from listening.asking import Stands
-from listening.models import Brand, Case, Line, Mention, Reply
+from listening.models import Brand, Case, Line, Mention, Reply, User
 
+State = Reply.State
 PAGE, PANEL = "pages/case_reply.html", "components/case_reply.html"
+NEED_WORDS = ("save", "send", "override")
+ON_ITS_WAY = (State.APPROVED, State.SENDING, State.SENT)
+LEADS_TO: Mapping[str, tuple[State, ...]] = {
+    "save": (State.DRAFT,),
+    "send": (State.ASKED, *ON_ITS_WAY),
+    "override": ON_ITS_WAY,
+    "approve": ON_ITS_WAY,
+    "withdraw": (State.DRAFT,),
+    "drop": (State.DROPPED,),
+    "retry": ON_ITS_WAY,
+    "there": (State.SENT,),
+}
+"""Where a reply stands after each button of the panel."""
 
 
 class WordsForm(forms.Form):
@@ -41,16 +56,16 @@ class WordsForm(forms.Form):
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """From a mention to its answer: the case is opened if there is none."""
     brand = brand_for(request, slug, WORKERS)
-    case = case_of(get_object_or_404(Mention, pk=pk, brand=brand, own=False, hidden=""))
+    mentions = Mention.objects.filter(brand=brand, own=False, hidden="").defer(*lists.DEFERRED)
+    case = open_case(get_object_or_404(mentions, pk=pk), person(request))
     return redirect("case_reply", slug, case.pk)
 
 
 @login_required
 def case_reply(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    brand = brand_for(request, slug)
+    brand = brand_for(request, slug, WORKERS if request.method == "POST" else ANYBODY)
     case = _case(brand, pk)
     if request.method == "POST":
-        brand_for(request, slug, WORKERS)
         return _act(request, brand, case)
     return _page(request, brand, reply_panel(case, person(request), timezone.now()))
 
@@ -82,30 +97,29 @@ def _act(request: HttpRequest, brand: Brand, case: Case) -> HttpResponse:
     words, seen = form.cleaned_data["text"], Seen.read(form.cleaned_data["seen"])
     does = request.POST.get("do", "")
     if does == "insert":
-        panel = reply_panel(case, user, now, _inserted(brand, case, words, form.cleaned_data["saved"]))
+        panel = reply_panel(case, user, now, _inserted(brand, case, words, form.cleaned_data["saved"], user))
         return _page(request, brand, panel)
     if does in NEED_WORDS and not words:
         return _page(request, brand, reply_panel(case, user, now, words, "Write something first."), 422)
-    try:
-        reply = _deeds(case, seen, words, form.cleaned_data["reason"] or "")[does](user, now)
-    except KeyError:
+    deed = _deeds(case, seen, words, form.cleaned_data["reason"]).get(does)
+    if deed is None:
         return _page(request, brand, reply_panel(case, user, now, words, "There is no such button."), 422)
+    try:
+        reply = deed(user, now)
     except Stale as error:
         if _is_the_same(error.reply, seen, words, does):
             return _done(request, brand, case)  # the second half of a double click
         return _page(request, brand, reply_panel(case, user, now, words or None, str(error)), 409)
     except (NotNow, Stands) as error:
         return _page(request, brand, reply_panel(case, user, now, words or None, str(error)), 409)
-    messages.success(request, _said(reply)) if reply.state != Reply.State.DRAFT or does == "save" else None
+    if reply.state != State.DRAFT or does == "save":
+        messages.success(request, _said(reply))
     return _done(request, brand, case)
 
 
 def _done(request: HttpRequest, brand: Brand, case: Case) -> HttpResponse:
     """Back to the page of the case, where the panel stood on it."""
     return back(request, brand, "inbox") if "next" in request.POST else redirect("case_reply", brand.slug, case.pk)
-
-
-NEED_WORDS = ("save", "send", "override")
 
 
 def _deeds(case: Case, seen: Seen, words: str, reason: str) -> dict[str, Callable[..., Reply]]:
@@ -123,18 +137,15 @@ def _deeds(case: Case, seen: Seen, words: str, reason: str) -> dict[str, Callabl
 
 def _is_the_same(reply: Reply | None, seen: Seen, words: str, does: str) -> bool:
     """Whether what is there now is what this very button did a moment ago."""
-    ahead = {"send": ("asked", "approved", "sending", "sent"), "override": ("approved", "sending", "sent")}
-    ahead |= {"approve": ("approved", "sending", "sent"), "there": ("sent",), "save": ("draft",), "drop": ("dropped",)}
-    ahead |= {"retry": ("approved", "sending", "sent"), "withdraw": ("draft",)}
     same_words = does not in NEED_WORDS or (reply is not None and reply.text == words)
-    return reply is not None and reply.pk >= seen.pk and same_words and reply.state in ahead.get(does, ())
+    return reply is not None and reply.pk >= seen.pk and same_words and reply.state in LEADS_TO[does]
 
 
-def _inserted(brand: Brand, case: Case, words: str, saved_id: int | None) -> str:
+def _inserted(brand: Brand, case: Case, words: str, saved_id: int | None, user: User) -> str:
     """What stands in the box, with the chosen saved reply after it."""
     saved = get_object_or_404(brand.saved_replies, pk=saved_id or 0)
-    disclosure = Line.objects.of(brand).read().disclosure
-    told = fill(saved.text, values_of(case.mention, brand, disclosure))
+    name = name_for(case, user, timezone.now()) if "{name}" in saved.text else ""
+    told = fill(saved.text, values_of(brand, name, Line.objects.of(brand).read().disclosure))
     return f"{words}\n{told}" if words else told
 
 
@@ -149,7 +160,7 @@ def _said(reply: Reply) -> str:
 
 
 def _case(brand: Brand, pk: int) -> Case:
-    cases = Case.objects.filter(brand=brand, mention__hidden="").select_related("brand", "mention__author")
+    cases = Case.objects.filter(brand=brand, mention__hidden="").select_related("mention__author").defer(*UNREAD)
     case = get_object_or_404(cases, pk=pk)
     case.mention.brand = case.brand = brand
     return case

@@ -173,6 +173,8 @@ def test_htmx_gets_the_list_alone_with_what_was_left_out(as_maria: Client, acme:
         ({"do": "snooze", "case": "1:1"}, "Choose until when"),
         ({"do": "snooze", "case": "1:1", "until": "date", "day": "2020-01-01"}, "That is over"),
         ({"do": "tag", "case": "1:1", "tag": " "}, "Write the tag"),
+        ({"do": "tag", "case": "1:1", "tag": "a, b"}, "one without a comma"),
+        ({"do": "tag", "case": "1:1", "tag": "Catholics"}, "what a person is"),
         ({"do": "assign", "case": "1:1", "assignee": "999"}, "Choose somebody who works"),
     ],
 )

@@ -211,10 +211,11 @@ def signed_in(brand: Brand, role: str = Membership.Role.MANAGER) -> Client:
 def test_every_member_reads_the_page(brand: Brand, role: str) -> None:
     CaseRules.objects.create(brand=brand, days=[0, 1, 2, 3, 4])
     now = timezone.now()
-    opened_at(brand, now - 9 * HOUR, replied_at=now - 7 * HOUR)
+    case = opened_at(brand, now - 9 * HOUR, replied_at=now - 7 * HOUR)
     page = signed_in(brand, role).get(reverse("case_figures", args=[brand.slug]), {"show": "answered"}).content.decode()
     assert "3.0 h" in page and "1 of 1 cases" in page and "too few to tell" in page
     assert "acme broke again" in page and "Answered: 1 case" in page
+    assert f'href="/b/{brand.slug}/inbox/{case.pk}/"' in page
 
 
 def test_the_page_says_when_there_is_nothing(brand: Brand) -> None:

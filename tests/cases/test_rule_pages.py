@@ -100,6 +100,12 @@ def test_a_query_that_cannot_be_read_is_shown_with_its_place(brand: Brand, clien
     assert not CaseRule.objects.exists()
 
 
+def test_a_rule_for_a_network_that_has_gone_quiet_still_has_its_preview(brand: Brand, client: Client) -> None:
+    CaseRule.objects.create(brand=brand, name="From X", networks=["x"])
+    told = {"name": "From X", "query": "", "networks": ["x"]}
+    assert "opened no case" in client.post(url(brand, "case_rule_preview"), told).content.decode()
+
+
 def test_nobody_of_another_brand_can_be_given_cases(brand: Brand, client: Client) -> None:
     other = a_member(a_brand())
     answer = client.post(url(brand, "case_rule_new"), {"name": "Refunds", "assignee": str(other.pk)})

@@ -16,6 +16,7 @@ from listening.models import (
     Contact,
     Line,
     LineDecision,
+    OptOut,
     Reply,
     SavedReply,
     Source,
@@ -162,6 +163,22 @@ def test_a_saved_reply_is_filled_in_without_a_script_and_keeps_what_was_typed(br
     assert answer.status_code == 404
 
 
+def test_a_saved_reply_calls_by_name_only_whom_this_person_may_see_and_notes_it(brand: Brand, case: Case) -> None:
+    saved = SavedReply.objects.create(brand=brand, name="Hello", text="Dear {name}!")
+    ann = signed_in(brand, "marketer")
+    assert "Dear Rosa!" in press(ann, case, "insert", saved=saved.pk)
+    assert AuditEntry.objects.get().verb == "saw a name"
+    Case.objects.update(status="done", closed_at=timezone.now())
+    page = press(ann, case, "insert", saved=saved.pk)
+    assert "Dear there!" in page and "Rosa" not in page
+    Case.objects.update(status="new", closed_at=None)
+    author = case.mention.author
+    assert author
+    OptOut.objects.create(network=author.network, key=author.key, scope="contact")
+    page = press(ann, case, "insert", saved=saved.pk)
+    assert "Rosa" not in page and AuditEntry.objects.count() == 1
+
+
 def test_a_failed_answer_says_what_to_do_and_can_be_tried_again(brand: Brand, case: Case, writing: Source) -> None:
     client = signed_in(brand, "marketer")
     press(client, case, "send", text=WORDS)
@@ -238,6 +255,7 @@ def test_from_a_mention_it_is_one_press_to_its_answer(brand: Brand) -> None:
     assert address in marketer.get(reverse("mention", args=["acme", mention.pk])).content.decode()
     for _ in range(2):
         assert marketer.post(address)["Location"] == url(Case.objects.get(mention=mention))
+    assert AuditEntry.objects.get().verb == "opened a case"
     assert (
         address not in signed_in(brand, "manager").get(reverse("mention", args=["acme", mention.pk])).content.decode()
     )
