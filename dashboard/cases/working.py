@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from dashboard import audit
@@ -75,15 +75,17 @@ def add_note(case: Case, user: User, text: str) -> Note:
 
 @transaction.atomic
 def work_on_same(
-    mention: Mention, user: User, *, status: str = "", assignee: object = UNCHANGED, note: str = ""
+    mention: Mention, user: User, was: int | None, *, status: str = "", assignee: object = UNCHANGED, note: str = ""
 ) -> int:
     """Give the complaints that say the same as this one its new status and assignee; notes stay with one. Those that
-    somebody has worked on already are left as they are. Returns how many followed."""
+    somebody has worked on already, or has in their hands, are left as they are: `was` is who had this one, for those in
+    the same hands follow. Returns how many followed."""
     changes, now = _given(status, assignee), timezone.now()
     if mention.group_key is None or not changes:
         return 0
     same = Mention.objects.counted().filter(brand_id=mention.brand_id, group_key=mention.group_key, is_complaint=True)
-    untouched = same.exclude(pk=mention.pk).exclude(case__status__in=TOUCHED)
+    free = Q(case=None) | (~Q(case__status__in=TOUCHED) & (Q(case__assignee=None) | Q(case__assignee=was)))
+    untouched = same.exclude(pk=mention.pk).filter(free)
     priorities = dict(untouched.values_list("pk", "priority"))
     due = due_at(locked(mention.brand_id), now) if priorities else None
     new = [
@@ -91,7 +93,8 @@ def work_on_same(
         for pk, priority in priorities.items()
     ]
     Case.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    cases = Case.objects.filter(mention__in=list(priorities)).exclude(status__in=TOUCHED)
+    mine = Q(assignee=None) | Q(assignee=was)  # once more: a colleague may have been quicker
+    cases = Case.objects.filter(mine, mention__in=list(priorities)).exclude(status__in=TOUCHED)
     cases.update(changed_at=now, version=F("version") + 1, **changes, **following(changes, now))
     if priorities:
         target = f"{len(priorities)} like mention {mention.pk}"

@@ -58,6 +58,7 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors))
         return back(request, brand, "complaints")
+    was = Case.objects.filter(mention=mention).values_list("assignee", flat=True).first()
     try:
         work_on(mention, person(request), version=form.cleaned_data["version"], **form.changes)
     except Stale as error:
@@ -66,7 +67,7 @@ def complaint(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return back(request, brand, "complaints")
     if request.POST.get("same") == "yes":
-        work_on_same(mention, person(request), **form.changes)
+        work_on_same(mention, person(request), was, **form.changes)
     if getattr(request, "htmx", False):
         return case_row(request, brand, pk)
     messages.success(request, "Saved.")

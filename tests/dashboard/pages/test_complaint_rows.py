@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from listening.models import AuditEntry, Brand, Case, Mention, Split
-from tests.builders import a_case, a_complaint, a_mention
+from tests.builders import a_case, a_complaint, a_member, a_mention
 
 pytestmark = pytest.mark.django_db
 TEXT = "acme, waiting 6 days for my refund, please send it"
@@ -95,6 +95,19 @@ def test_a_status_goes_for_the_whole_group_but_not_for_what_somebody_worked_on(m
     statuses = dict(Case.objects.values_list("mention_id", "status"))
     assert statuses == {first.pk: "done", second.pk: "done", third.pk: "ignored"}
     assert first.case.notes.count() == 1 and second.case.notes.count() == 0
+
+
+def test_a_group_goes_from_hand_to_hand_but_takes_nothing_out_of_a_colleagues(marketer: Client, brand: Brand) -> None:
+    first, second, third = (a_complaint(brand, group_key=9) for _ in range(3))
+    ann, bob, cleo = (a_member(brand, "marketer") for _ in range(3))
+    a_case(third, assignee=cleo)
+    for who in (ann, bob):
+        marketer.post(f"/b/acme/complaints/{first.pk}/", {"assignee": who.pk, "same": "yes"})
+        hands = dict(Case.objects.values_list("mention_id", "assignee"))
+        assert hands == {first.pk: who.pk, second.pk: who.pk, third.pk: cleo.pk}
+    marketer.post(f"/b/acme/complaints/{first.pk}/", {"status": "done", "same": "yes"})
+    statuses = dict(Case.objects.values_list("mention_id", "status"))
+    assert statuses == {first.pk: "done", second.pk: "done", third.pk: "new"}
 
 
 def test_a_row_that_a_colleague_was_quicker_on_changes_nothing_and_says_so(marketer: Client, brand: Brand) -> None:
