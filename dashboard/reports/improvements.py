@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
@@ -53,11 +53,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One improvement as everybody may read it: the team's own words, the month, what was measured."""
+    """One improvement as everybody may read it: the team's own words, a day of its month, what was measured."""
 
     said: str
     did: str
-    month: datetime
+    month: date
     effect: str
 
 
@@ -136,7 +136,7 @@ def _told(one: Improvement) -> Told:
     """With what was stored alone, so that a page for everybody costs next to nothing."""
     effect = kept(one)
     assert one.done_at is not None  # noqa: S101 (a constraint of the table)
-    month = one.done_at.astimezone(ZoneInfo(one.brand.time_zone))
+    month = one.done_at.astimezone(ZoneInfo(one.brand.time_zone)).date()
     return Told(one.said, one.did, month, in_words(effect) if effect and effect.main else "")
 
 
