@@ -41,10 +41,6 @@ class Revealing:
     why_not: str
 
 
-def may_reveal(case: Case, user: User, now: datetime) -> bool:
-    return not why_not(case, user, now)
-
-
 def why_not(case: Case, user: User, now: datetime) -> str:
     """Why this person can't see the name, in a sentence; "" when they can."""
     if role_of(user, case.brand) not in WORKERS:
@@ -81,14 +77,8 @@ def reveal(case: Case, user: User, now: datetime) -> ShownName:
     return names_shown(user, case.brand, now)[case.mention_id]
 
 
-def shown_name(case: Case, user: User, now: datetime) -> ShownName | None:
-    """The name, while this person may see it and has asked for it in the last 24 hours."""
-    shown = names_shown(user, case.brand, now).get(case.mention_id)
-    return shown if shown and may_reveal(case, user, now) else None
-
-
 def revealing(case: Case, user: User, now: datetime) -> Revealing:
-    """What the component shows."""
+    """What the component shows: the name while this person may see it and has asked for it in the last 24 hours."""
     refused = why_not(case, user, now)
     shown = None if refused else names_shown(user, case.brand, now).get(case.mention_id)
     return Revealing(case, shown, not refused, refused)
