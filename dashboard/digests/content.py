@@ -109,7 +109,6 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
             "complaints": _url("mentions", brand, period, Narrow(complaint=True)),
             "addressed": _url("mentions", brand, period, Narrow(addressed=True)),
             "quality": settings.PUBLIC_URL + reverse("quality", args=[brand.slug]),
-            "inbox": settings.PUBLIC_URL + reverse("complaints", args=[brand.slug]),
             "answering": _url("case_figures", brand, period),
             "account": settings.PUBLIC_URL + reverse("account"),
             "unsubscribe": unsubscribe_url(subscription),
