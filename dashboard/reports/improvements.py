@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 
 from dashboard.reports.cells import sums
 from dashboard.reports.effect_words import in_a_sentence, told as in_words
-from dashboard.reports.effects import Window, complete, headline, kept, windows
+from dashboard.reports.effects import LONGEST, Window, complete, headline, kept, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period, last_days
 from dashboard.reports.theme_days import target
@@ -106,7 +106,8 @@ def has_public(brand: Brand) -> bool:
 
 def completed(brand: Brand, start: datetime, end: datetime) -> list[Completed]:
     """Those of which a length of time was over between two instants, with what was found; none that found nothing."""
-    done = _of(brand).filter(status=Status.DONE).order_by("done_at", "pk")
+    since = start - timedelta(days=LONGEST + 3)  # what was done before it was told earlier: days of a zone, and LATE
+    done = _of(brand).filter(status=Status.DONE, done_at__gt=since).order_by("done_at", "pk")
     return [Completed(one, sentence) for one in done for sentence in _news(one, start, end)]
 
 
