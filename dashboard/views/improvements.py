@@ -61,15 +61,10 @@ def improvement_new(request: HttpRequest, slug: str) -> HttpResponse:
 def improvement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug, WORKERS if request.method == "POST" else ANYBODY)
     row, now = _one(brand, pk), timezone.now()
-    form = WorkForm(request.POST or None, improvement=row, now=now, workers=workers(brand))
-    if request.method == "POST" and form.is_valid():
-        try:
-            improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
-            messages.success(request, "Saved.")
-            return redirect("improvement", slug, pk)
-        except improving.Stale as error:
-            form.add_error(None, str(error))
-    return _page(request, brand, row, now, form=form)
+    if request.method != "POST":
+        return _page(request, brand, row, now)
+    form = WorkForm(request.POST, improvement=row, now=now, workers=workers(brand))
+    return _saved(request, row, form, now) or _page(request, brand, row, now, form=form)
 
 
 @login_required
@@ -79,14 +74,7 @@ def improvement_public(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     brand = brand_for(request, slug, ADMINS)
     row, now = _one(brand, pk), timezone.now()
     form = PublicForm(request.POST)
-    if form.is_valid():
-        try:
-            improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
-            messages.success(request, "Saved.")
-            return redirect("improvement", slug, pk)
-        except improving.Stale as error:
-            form.add_error(None, str(error))
-    return _page(request, brand, row, now, public_form=form)
+    return _saved(request, row, form, now) or _page(request, brand, row, now, public_form=form)
 
 
 @login_required
@@ -98,6 +86,19 @@ def improvement_case(request: HttpRequest, slug: str, pk: int, case: int) -> Htt
     improving.take_case(row, get_object_or_404(row.cases.all(), pk=case), person(request))
     messages.success(request, "The case does not stand behind it any more. The case itself is as it was.")
     return redirect("improvement", slug, pk)
+
+
+def _saved(request: HttpRequest, row: Improvement, form: WorkForm | PublicForm, now: datetime) -> HttpResponse | None:
+    """Back to the page; None where the form is wrong or somebody else was faster, which it then says."""
+    if not form.is_valid():
+        return None
+    try:
+        improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
+    except improving.Stale as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, "Saved.")
+    return redirect("improvement", row.brand.slug, row.pk)
 
 
 def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, **forms: Any) -> HttpResponse:
