@@ -17,6 +17,7 @@ from dashboard.access import ADMIN, ADMINS, ANYBODY, WORKERS, brand_for, person
 from dashboard.cases.changing import Stale as CaseStale
 from dashboard.forms.improvement import NewImprovementForm, PublicForm, WorkForm
 from dashboard.improvement_chart import chart, table
+from dashboard.naming import number_in
 from dashboard.reports import improvements as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.effect_words import CAUTION, in_a_sentence, mentions_told, others_told
@@ -152,8 +153,7 @@ def _case(brand: Brand, number: str) -> Case | None:
     """The case that an address or form names; 404 for one of another brand."""
     if not number:
         return None
-    number = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
-    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention__author"), pk=number)
+    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention__author"), pk=number_in(number))
 
 
 def _new_form(request: HttpRequest, brand: Brand, case: Case | None) -> NewImprovementForm:
@@ -171,9 +171,7 @@ def _new_form(request: HttpRequest, brand: Brand, case: Case | None) -> NewImpro
 
 
 def _theme(brand: Brand, number: str) -> Theme | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return Theme.objects.filter(brand=brand).shown().filter(pk=number).first()
+    return Theme.objects.filter(brand=brand).shown().filter(pk=number_in(number)).first()
 
 
 @transaction.atomic
