@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dashboard.reports.cells import sums
 from dashboard.reports.effect_words import in_a_sentence, told as in_words
@@ -23,7 +23,10 @@ SHOWN = 50  # of one status, and of the cases behind one
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One improvement on the board; `mentions` of its theme in the last 28 days, None without a theme."""
+    """One improvement on the board.
+
+    `cases` whose posts are not hidden; `mentions` of its theme in the last 28 days, None without a theme.
+    """
 
     improvement: Improvement
     theme: Theme | None
@@ -73,8 +76,9 @@ def board(brand: Brand, now: datetime) -> Board:
     """Every status with its improvements, the newest first."""
     period = last_days(DAYS, ZoneInfo(brand.time_zone), now)
     mentions: Counter[int | None] = Counter(dict(sums([brand], period, Narrow(), "theme_id")))
-    found = list(_of(brand).select_related("brand", "owner", "theme__merged_into"))
-    behind: Counter[int] = Counter(dict(_of(brand).order_by().values_list("pk").annotate(n=Count("cases"))))
+    found = list(_of(brand).select_related("owner"))
+    shown = Count("cases", filter=Q(cases__mention__hidden=""))
+    behind: Counter[int] = Counter(dict(_of(brand).order_by().values_list("pk").annotate(n=shown)))
     cards = [_card(one, behind[one.pk], mentions, now) for one in found]
     return Board([_column(status, label, cards) for status, label in Status.choices], period)
 

@@ -142,6 +142,8 @@ def test_the_cases_behind_it_stand_without_names(marketer: Client, measured: Imp
     assert "acme lost my parcel" in page
     assert "jane" not in page.lower()
     assert "hidden words" not in page
+    assert f'{BOARD}{measured.pk}/#cases">1 case</a>' in page_of(marketer)
+    assert 'id="cases"' in page
 
 
 def test_its_day_is_kept_and_a_later_one_refused(marketer: Client, brand: Brand) -> None:
