@@ -21,7 +21,7 @@ from dashboard.naming import number_in
 from dashboard.reports import improvements as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.effect_words import CAUTION, in_a_sentence, mentions_told, others_told
-from dashboard.reports.effects import around, headline, windows
+from dashboard.reports.effects import around, headline, sides, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.theme_days import daily, target
 from dashboard.templatetags.earshot import link
@@ -134,14 +134,19 @@ def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, *
 
 
 def _drawn(brand: Brand, row: Improvement, chosen: Any, now: datetime) -> dict[str, Any]:
-    """The chart and its table; nothing without a theme."""
+    """The chart, its table and the addresses of the complaints before and after; nothing without a theme."""
     if row.theme is None:
         return {}
     found = daily(brand, row.theme, around(row, now))
     narrow = Narrow(theme=str(target(row.theme).pk), complaint=True)
     urls = [link("mentions", brand.slug, narrow, bucket) for bucket in found.buckets]
     figure = chart(found, row, chosen.effect if chosen else None)
-    return {"figure": {"figure": figure, "urls": urls}, "table": table(found, urls)}
+    compared = sides(row, chosen.days, now) if chosen else ()
+    return {
+        "figure": {"figure": figure, "urls": urls},
+        "table": table(found, urls),
+        "sides": [link("mentions", brand.slug, narrow, side) for side in compared],
+    }
 
 
 def _one(brand: Brand, pk: int) -> Improvement:

@@ -146,6 +146,15 @@ def test_the_cases_behind_it_stand_without_names(marketer: Client, measured: Imp
     assert 'id="cases"' in page
 
 
+def test_the_complaints_that_were_compared_can_be_opened(marketer: Client, measured: Improvement) -> None:
+    page = page_of(marketer, f"{BOARD}{measured.pk}/?days=14")
+    about = f"/b/acme/mentions/?complaint=yes&amp;theme={measured.theme_id}"
+    before, after = DONE - timedelta(days=14), DONE + timedelta(days=14)
+    day = timedelta(days=1)
+    assert f'<a href="{about}&amp;from={before}&amp;to={DONE - day}">' in page
+    assert f'<a href="{about}&amp;from={DONE + day}&amp;to={after}">' in page
+
+
 def test_its_day_is_kept_and_a_later_one_refused(marketer: Client, brand: Brand) -> None:
     row = an_improvement(brand, done=None)
     tomorrow = (timezone.now() + timedelta(days=2)).date()
