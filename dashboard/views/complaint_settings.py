@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.forms.complaint_rules import ENGINE, PhraseForm, ThresholdForm
-from dashboard.naming import number_in
 from dashboard.reports.threshold import choice
+from dashboard.row_number import number_in
 from dashboard.ruling import add_phrase, remove_phrase, rules_of, set_threshold
 from listening.models import Brand, ComplaintRules
 from listening.models.complaint_rules import KINDS

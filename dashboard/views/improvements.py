@@ -17,13 +17,13 @@ from dashboard.access import ADMIN, ADMINS, ANYBODY, WORKERS, brand_for, person
 from dashboard.cases.changing import Stale as CaseStale
 from dashboard.forms.improvement import NewImprovementForm, PublicForm, WorkForm
 from dashboard.improvement_chart import chart, table
-from dashboard.naming import number_in
 from dashboard.reports import improvements as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.effect_words import CAUTION, in_a_sentence, mentions_told, others_told
 from dashboard.reports.effects import around, headline, sides, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.theme_days import daily, target
+from dashboard.row_number import number_in
 from dashboard.templatetags.earshot import link
 from listening.models import Brand, Case, Improvement, Theme
 

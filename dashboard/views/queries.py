@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.queries import QueryForm
-from dashboard.naming import number_in
 from dashboard.preview import Preview, preview
+from dashboard.row_number import number_in
 from listening.models import Brand, Query
 from listening.revise import Outdated, begin, revise, ring_sources
 

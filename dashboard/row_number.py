@@ -1,4 +1,4 @@
-"""Naming: the row that an address or a form names by its number."""
+"""Row number: the row that an address or a form names."""
 
 
 def number_in(text: str) -> int:
