@@ -7,7 +7,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from dashboard.audit import GROUPS, in_group, note
+from dashboard.audit import GROUPS, SETTINGS, in_group, note
 from listening.models import AuditEntry, Brand, User
 from tests.builders import a_brand, a_member, a_user
 
@@ -95,3 +95,24 @@ def test_the_page_and_the_export_show_one_group_of_entries(brand: Brand) -> None
             shown = {one for one in verbs.values() if f"target of {one}" in page}
             assert shown == {verb}, (group, address)
     assert AuditEntry.objects.filter(in_group("nonsense")).count() == AuditEntry.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("verb", "group"),
+    [
+        ("wrote an answer", "answers"),
+        ("changed an answer", "answers"),
+        ("asked for approval", "answers"),
+        ("approved an answer", "answers"),
+        ("took an answer back", "answers"),
+        ("tried an answer again", "answers"),
+        ("dropped an answer", "answers"),
+        ("woke a case", "cases"),
+        ("sent digest again", "settings"),
+        ("changed rules for cases", "settings"),
+    ],
+)
+def test_an_entry_stands_in_the_group_of_what_it_is_about(brand: Brand, verb: str, group: str) -> None:
+    note(None, verb, brand)
+    found = [one for one in (*GROUPS, SETTINGS) if AuditEntry.objects.filter(in_group(one)).exists()]
+    assert found == [group]
