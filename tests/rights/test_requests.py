@@ -184,6 +184,16 @@ def test_not_to_be_contacted_needs_no_proof_and_erases_nothing(rosa: Author, adm
     assert set(OptOut.objects.values_list("scope", flat=True)) == {"contact"}
 
 
+def test_nothing_is_handed_out_once_a_colleague_has_settled_it(rosa: Author, admin: Client) -> None:
+    request, me, now = enter(admin), an_administrator(), timezone.now()
+    settling.check_identity(request, "account", me, now)
+    seen = RightsRequest.objects.get(pk=request.pk)
+    settling.decline(request, me, now)
+    with pytest.raises(settling.NotYet, match="is settled"):
+        settling.note_export(seen, "json", me, now)
+    assert RightsRequest.objects.get().exported_at is None
+
+
 def test_a_request_is_settled_once(rosa: Author, admin: Client) -> None:
     row = enter(admin, "contact")
     admin.post(f"/people/requests/{row.pk}/settle/", {"settle": "yes"})
