@@ -12,13 +12,25 @@ from listening.models import AuditEntry, Brand, User
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "line": ("The line and why", ("moved the line", "overrode the line", "adopted legitimate")),
     "names": ("Names", ("saw a name", "checked a person")),
-    "answers": ("Answers", ("answered", "approved ", "sent ", "wrote ", "asked for ", "dropped ")),
+    "answers": (
+        "Answers",
+        (
+            "answered",
+            "asked for approval",
+            "approved an answer",
+            "wrote an answer",
+            "changed an answer",
+            "dropped an answer",
+            "took an answer",
+            "tried an answer",
+        ),
+    ),
     "exports": ("Exports", ("exported",)),
     "erasures": (
         "Erasures and people’s requests",
         ("erased", "entered ", "settled ", "declined a", "agreed to an opt-out", "imported opt", "deleted brand"),
     ),
-    "cases": ("Cases", ("changed case", "changed the same cases", "opened ", "added a note", "undid ")),
+    "cases": ("Cases", ("changed case", "changed the same cases", "opened ", "added a note", "undid ", "woke ")),
 }
 """Groups of entries by how their verbs begin: a label for people, and the beginnings. All others are settings."""
 SETTINGS = "settings"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.charts import FONT
+from dashboard.chart_parts import FONT
 from listening.quality.calibration import Bin, Calibration
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -1,10 +1,10 @@
 """Charts: Plotly figures as plain dicts. Colours are tokens by name ("token:accent"); js/chart.js resolves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from dashboard.chart_parts import TableRow, beside, gaps, layout, short, upright
 from dashboard.reports.readers import Change, readers
 from dashboard.reports.trend import Point
 from dashboard.reports.volume import Totals
@@ -17,9 +17,6 @@ MOODS = (
     ("positive", "Positive", "token:positive-fill"),
     ("unscored", "Not scored", "token:unscored-fill"),
 )
-TICKS = 8
-FONT = {"family": "token:font-text", "size": 12, "color": "token:ink-faint"}
-HATCH = {"none": "Not collected", "part": "Partly collected"}
 
 
 def trend(shown: Sequence[Point], spikes: Sequence[Spike] = ()) -> dict[str, Any]:
@@ -53,7 +50,7 @@ def _marks(shown: Sequence[Point], spikes: Sequence[Spike]) -> list[dict[str, An
             "y": [totals[i] for i in texts],
             "yaxis": "y2",
             "marker": {"color": "token:warning", "size": 10, "symbol": "triangle-down"},
-            "customdata": [_short("; ".join(found)) for found in texts.values()],
+            "customdata": [short("; ".join(found)) for found in texts.values()],
             "hovertemplate": "%{customdata}",
             "cliponaxis": False,
         }
@@ -111,88 +108,14 @@ def _over_a_day(shown: Sequence[Point]) -> list[float | None]:
     return nets
 
 
-def gaps(shown: Sequence[Point]) -> list[dict[str, Any]]:
-    """Full-height hatched bars behind the buckets that were not, or only partly, collected."""
-    return [_hatch(kind, label, found) for kind, label in HATCH.items() if (found := _of(shown, kind))]
-
-
-def _of(shown: Sequence[Point], kind: str) -> list[tuple[int, Point]]:
-    return [(i, point) for i, point in enumerate(shown) if point.collected == kind]
-
-
-def _hatch(kind: str, label: str, found: list[tuple[int, Point]]) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "name": label,
-        "x": [i for i, _ in found],
-        "y": [1] * len(found),
-        "width": 1,
-        "marker": {
-            "color": "token:sunken",
-            "line": {"width": 0},
-            "pattern": {
-                "shape": "/",
-                "fgcolor": "token:chart-gap",
-                "bgcolor": "token:sunken",
-                "size": 7,
-                "solidity": 0.16 if kind == "none" else 0.07,
-            },
-        },
-        "customdata": [_short(point.why) for _, point in found],
-        "hovertemplate": "%{customdata}",
-    }
-
-
-def _short(text: str, limit: int = 90) -> str:
-    """Plotly reads markup in hover texts; a stranger's error message must stay text."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _layout(shown: Sequence[Point]) -> dict[str, Any]:
-    """The gaps lie on the axis below all others, so that what came in later is drawn over them."""
-    ticks = _ticks(shown)
     changes = readers(shown).changes
-    return {
+    return layout([point.bucket for point in shown], tickformat=",d" if _largest(shown) < 10_000 else "~s") | {
         "shapes": [_took_over(change) for change in changes],
         "annotations": [_name_of(change, len(shown)) for change in changes],
         "barmode": "stack",
         "bargap": 0.18 if len(shown) <= 120 else 0.05,
-        "font": FONT,
-        "paper_bgcolor": "token:transparent",
-        "plot_bgcolor": "token:transparent",
         "margin": {"l": 44, "r": 40, "t": 8, "b": 30},
-        "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": "token:raised", "bordercolor": "token:rule", "font": {"color": "token:ink"}},
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "traceorder": "normal",
-        },
-        "xaxis": {
-            "tickvals": ticks,
-            "ticktext": [_tick(shown[i]) for i in ticks],
-            "range": [-0.5, len(shown) - 0.5],
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
-        "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1]},
-        "yaxis2": {
-            "overlaying": "y",
-            "side": "left",
-            "anchor": "x",
-            "fixedrange": True,
-            "rangemode": "tozero",
-            "gridcolor": "token:chart-grid",
-            "zeroline": False,
-            "tickmode": "auto",  # an axis over another would take that one's places
-            "nticks": 5,
-            "tickformat": ",d" if _largest(shown) < 10_000 else "~s",
-        },
         "yaxis3": {
             "overlaying": "y",
             "side": "right",
@@ -204,58 +127,21 @@ def _layout(shown: Sequence[Point]) -> dict[str, Any]:
             "zeroline": False,
             "fixedrange": True,
         },
-        "showlegend": True,
     }
 
 
 def _took_over(change: Change) -> dict[str, Any]:
     """A line before the bucket from which on another engine read the mentions."""
-    edge = change.place - 0.5
-    line = {"color": "token:ink-faint", "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "xref": "x", "yref": "paper", "line": line}
+    return upright(change.place - 0.5, {"color": "token:ink-faint", "width": 1, "dash": "dot"})
 
 
 def _name_of(change: Change, buckets: int) -> dict[str, Any]:
-    """The engine's version beside the line, on the side where there is more room."""
-    return {
-        "text": f"{change.engine} from here",
-        "x": change.place - 0.5,
-        "y": 1,
-        "xref": "x",
-        "yref": "paper",
-        "xanchor": "left" if change.place < buckets / 2 else "right",
-        "yanchor": "top",
-        "showarrow": False,
-        "bgcolor": "token:surface",
-        "font": {"color": "token:ink-soft", "size": 11},
-    }
-
-
-def _ticks(shown: Sequence[Point]) -> list[int]:
-    """Where the axis is labelled: at midnights where the buckets are hours and there are several days."""
-    midnights = [i for i, point in enumerate(shown) if point.bucket.label.endswith("T00:00")]
-    places = midnights if len(midnights) > 2 else list(range(len(shown)))
-    return places[:: max(1, -(-len(places) // TICKS))]
+    """The engine's version beside the line."""
+    return beside(change.place - 0.5, buckets, f"{change.engine} from here", "token:ink-soft")
 
 
 def _largest(shown: Sequence[Point]) -> int:
     return max((point.totals.mentions for point in shown if point.totals), default=0)
-
-
-def _tick(point: Point) -> str:
-    """ "24 Oct" or "24 Oct 06:00" from the bucket's local name."""
-    day, _, hour = point.bucket.name.partition(", ")
-    words = day.split()[1:3]
-    return " ".join(words) + (f" {hour[:5]}" if hour and not hour.startswith("00:00") else "")
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One bucket as a row: its name, the address of its mentions, and its numbers; no numbers where it is unknown."""
-
-    name: str
-    url: str
-    numbers: tuple[str, ...]
 
 
 def table(shown: Sequence[Point], urls: Sequence[str]) -> list[TableRow]:

@@ -1,25 +1,15 @@
 """The chart of an improvement: the theme's share of complaints day by day, with the day that it was done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.charts import FONT, TICKS, gaps
+from dashboard.chart_parts import TableRow, beside, gaps, layout, upright
 from dashboard.reports.effects import Effect
 from dashboard.reports.theme_days import Counted, Daily
 from dashboard.reports.trend import Point
 from dashboard.templatetags.earshot import exact, percent
 from listening.models import Improvement
-
-
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One day as a row: complaints of the theme, its mentions, all mentions, the share; nothing where it is unknown."""
-
-    name: str
-    url: str
-    numbers: tuple[str, ...]
 
 
 def chart(found: Daily, improvement: Improvement, effect: Effect | None) -> dict[str, Any]:
@@ -31,11 +21,14 @@ def chart(found: Daily, improvement: Improvement, effect: Effect | None) -> dict
     return {"data": data, "layout": _layout(found, done)}
 
 
-def table(found: Daily, urls: Sequence[str]) -> list[DayRow]:
-    """The same as rows, the latest first, without what is yet to come."""
+def table(found: Daily, urls: Sequence[str]) -> list[TableRow]:
+    """The same as rows, the latest first, without what is yet to come.
+
+    Numbers: complaints of the theme, its mentions, all mentions, the share.
+    """
     days = zip(found.buckets, found.points, urls, strict=True)
     return [
-        DayRow(bucket.name, url, _numbers(point))
+        TableRow(bucket.name, url, _numbers(point))
         for bucket, point, url in reversed(list(days))
         if found.coverage.of(bucket) != "future"
     ]
@@ -117,56 +110,8 @@ def _place(found: Daily, done_at: datetime | None) -> int | None:
 
 def _layout(found: Daily, done: int | None) -> dict[str, Any]:
     n = len(found.buckets)
-    ticks = list(range(0, n, max(1, -(-n // TICKS))))
-    fixed = {"fixedrange": True, "zeroline": False}
-    return {
-        "shapes": [] if done is None else [_rule(done)],
-        "annotations": [] if done is None else [_done(done, n)],
-        "font": FONT,
-        "paper_bgcolor": "token:transparent",
-        "plot_bgcolor": "token:transparent",
+    return layout(found.buckets, ticksuffix="%") | {
+        "shapes": [] if done is None else [upright(done, {"color": "token:good", "width": 2})],
+        "annotations": [] if done is None else [beside(done, n, "Done", "token:good")],
         "margin": {"l": 44, "r": 16, "t": 8, "b": 30},
-        "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": "token:raised", "bordercolor": "token:rule", "font": {"color": "token:ink"}},
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-        "showlegend": True,
-        "xaxis": fixed
-        | {
-            "tickvals": ticks,
-            "ticktext": [" ".join(found.buckets[i].name.split()[1:3]) for i in ticks],
-            "range": [-0.5, n - 0.5],
-            "showgrid": False,
-        },
-        "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1]},
-        "yaxis2": fixed
-        | {
-            "overlaying": "y",
-            "side": "left",
-            "anchor": "x",
-            "rangemode": "tozero",
-            "gridcolor": "token:chart-grid",
-            "tickmode": "auto",
-            "nticks": 5,
-            "ticksuffix": "%",
-        },
-    }
-
-
-def _rule(place: int) -> dict[str, Any]:
-    line = {"color": "token:good", "width": 2}
-    return {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "xref": "x", "yref": "paper", "line": line}
-
-
-def _done(place: int, days: int) -> dict[str, Any]:
-    return {
-        "text": "Done",
-        "x": place,
-        "y": 1,
-        "xref": "x",
-        "yref": "paper",
-        "xanchor": "left" if place < days / 2 else "right",
-        "yanchor": "top",
-        "showarrow": False,
-        "bgcolor": "token:surface",
-        "font": {"color": "token:good", "size": 11},
     }

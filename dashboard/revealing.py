@@ -42,10 +42,6 @@ class Revealing:
     why_not: str
 
 
-def may_reveal(case: Case, user: User, now: datetime) -> bool:
-    return not why_not(case, user, now)
-
-
 def why_not(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> str:
     """Why this person can't see the name, in a sentence; "" when they can. `verdict`: what the line says of an answer
     now, where it was asked already."""
@@ -85,14 +81,9 @@ def reveal(case: Case, user: User, now: datetime) -> ShownName:
     return names_shown(user, case.brand, now)[case.mention_id]
 
 
-def shown_name(case: Case, user: User, now: datetime) -> ShownName | None:
-    """The name, while this person may see it and has asked for it in the last 24 hours."""
-    shown = names_shown(user, case.brand, now).get(case.mention_id)
-    return shown if shown and may_reveal(case, user, now) else None
-
-
 def revealing(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> Revealing:
-    """What the component shows; `verdict` as in `why_not`."""
+    """What the component shows: the name while this person may see it and has asked for it in the last 24 hours;
+    `verdict` as in `why_not`."""
     refused = why_not(case, user, now, verdict)
     shown = None if refused else names_shown(user, case.brand, now).get(case.mention_id)
     return Revealing(case, shown, not refused, refused)

@@ -8,7 +8,6 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from dashboard.answering_stats import hours
 from dashboard.digests.letter import unsubscribe_url
@@ -20,6 +19,7 @@ from dashboard.reports.overview import Overview, overview
 from dashboard.reports.period import Period, instants
 from dashboard.reports.talk import talk
 from dashboard.templatetags.earshot import exact, percent
+from dashboard.templatetags.letter import address
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
 from listening.models.case import CLOSED
 from listening.veil import veiled
@@ -105,22 +105,16 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "improved": _improved(brand, period),
         "answering": _answering(brand, period, period.end),
         "links": {
-            "dashboard": _url("overview", brand, period),
-            "mentions": _url("mentions", brand, period),
-            "complaints": _url("mentions", brand, period, Narrow(complaint=True)),
-            "addressed": _url("mentions", brand, period, Narrow(addressed=True)),
-            "quality": settings.PUBLIC_URL + reverse("quality", args=[brand.slug]),
-            "inbox": settings.PUBLIC_URL + reverse("complaints", args=[brand.slug]),
-            "answering": _url("case_figures", brand, period),
+            "dashboard": address("overview", brand.slug, period),
+            "mentions": address("mentions", brand.slug, period),
+            "complaints": address("mentions", brand.slug, period, Narrow(complaint=True)),
+            "addressed": address("mentions", brand.slug, period, Narrow(addressed=True)),
+            "quality": address("quality", brand.slug),
+            "answering": address("case_figures", brand.slug, period),
             "account": settings.PUBLIC_URL + reverse("account"),
             "unsubscribe": unsubscribe_url(subscription),
         },
     }
-
-
-def _url(name: str, brand: Brand, period: Period, narrow: Narrow = Narrow()) -> str:  # noqa: B008 (frozen)
-    query = urlencode({**period.params, **narrow.params}, doseq=True)
-    return f"{settings.PUBLIC_URL}{reverse(name, args=[brand.slug])}?{query}"
 
 
 def _bars(report: Overview) -> list[Bar]:

@@ -103,6 +103,12 @@ def around(improvement: Improvement, now: datetime) -> Period:
     return between(done - LONGEST * DAY, max(done, min(today, done + LONGEST * DAY)), zone, now)
 
 
+def sides(improvement: Improvement, days: int, now: datetime) -> tuple[Period, Period]:
+    """So many days before, and as many after; the day itself is in neither."""
+    zone, done = _zone(improvement.brand), _done_on(improvement)
+    return between(done - days * DAY, done - DAY, zone, now), between(done + DAY, done + days * DAY, zone, now)
+
+
 def _waiting(improvement: Improvement, days: int, now: datetime) -> Window:
     known = complete(improvement, days)
     today = now.astimezone(_zone(improvement.brand)).date()

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dashboard.reports.cells import sums
 from dashboard.reports.effect_words import in_a_sentence, told as in_words
-from dashboard.reports.effects import Window, complete, headline, kept, windows
+from dashboard.reports.effects import LONGEST, Window, complete, headline, kept, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period, last_days
 from dashboard.reports.theme_days import target
@@ -23,7 +23,10 @@ SHOWN = 50  # of one status, and of the cases behind one
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One improvement on the board; `mentions` of its theme in the last 28 days, None without a theme."""
+    """One improvement on the board.
+
+    `cases` whose posts are not hidden; `mentions` of its theme in the last 28 days, None without a theme.
+    """
 
     improvement: Improvement
     theme: Theme | None
@@ -53,11 +56,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One improvement as everybody may read it: the team's own words, the month, what was measured."""
+    """One improvement as everybody may read it: the team's own words, a day of its month, what was measured."""
 
     said: str
     did: str
-    month: datetime
+    month: date
     effect: str
 
 
@@ -73,8 +76,9 @@ def board(brand: Brand, now: datetime) -> Board:
     """Every status with its improvements, the newest first."""
     period = last_days(DAYS, ZoneInfo(brand.time_zone), now)
     mentions: Counter[int | None] = Counter(dict(sums([brand], period, Narrow(), "theme_id")))
-    found = list(_of(brand).select_related("brand", "owner", "theme__merged_into"))
-    behind: Counter[int] = Counter(dict(_of(brand).order_by().values_list("pk").annotate(n=Count("cases"))))
+    found = list(_of(brand).select_related("owner"))
+    shown = Count("cases", filter=Q(cases__mention__hidden=""))
+    behind: Counter[int] = Counter(dict(_of(brand).order_by().values_list("pk").annotate(n=shown)))
     cards = [_card(one, behind[one.pk], mentions, now) for one in found]
     return Board([_column(status, label, cards) for status, label in Status.choices], period)
 
@@ -106,7 +110,8 @@ def has_public(brand: Brand) -> bool:
 
 def completed(brand: Brand, start: datetime, end: datetime) -> list[Completed]:
     """Those of which a length of time was over between two instants, with what was found; none that found nothing."""
-    done = _of(brand).filter(status=Status.DONE).order_by("done_at", "pk")
+    since = start - timedelta(days=LONGEST + 3)  # what was done before it was told earlier: days of a zone, and LATE
+    done = _of(brand).filter(status=Status.DONE, done_at__gt=since).order_by("done_at", "pk")
     return [Completed(one, sentence) for one in done for sentence in _news(one, start, end)]
 
 
@@ -136,7 +141,7 @@ def _told(one: Improvement) -> Told:
     """With what was stored alone, so that a page for everybody costs next to nothing."""
     effect = kept(one)
     assert one.done_at is not None  # noqa: S101 (a constraint of the table)
-    month = one.done_at.astimezone(ZoneInfo(one.brand.time_zone))
+    month = one.done_at.astimezone(ZoneInfo(one.brand.time_zone)).date()
     return Told(one.said, one.did, month, in_words(effect) if effect and effect.main else "")
 
 

@@ -4,7 +4,6 @@ Colleagues' names stand in it only where they answered: the person may know who 
 the JSON alone.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,8 +67,8 @@ def _account(author: Author) -> Told:
 def _brand(brand: Brand, mentions: QuerySet[Mention], contacts: QuerySet[Contact]) -> Told:
     record = Interest.objects.of(brand)
     kept = days_kept(brand, text_limits())
-    mine = mentions.filter(brand=brand).select_related("source").defer("folded").order_by("-published_at", "-pk")
-    posts = list(mine)
+    mine = mentions.filter(brand=brand).select_related("source").prefetch_related("decisions").defer("folded")
+    posts = list(mine.order_by("-published_at", "-pk"))
     cases = _cases(posts)
     return {
         "brand": brand.name,
@@ -120,27 +119,29 @@ def _findings(mention: Mention) -> list[str]:
 
 
 def _cases(posts: list[Mention]) -> dict[int, Told]:
+    """By mention."""
     rows = Case.objects.filter(mention__in=[one.pk for one in posts])
     rows = rows.prefetch_related("notes", "replies__author", "reveals")
-    found: dict[int, Told] = defaultdict(dict)
-    for case in rows:
-        found[case.mention_id] = {
-            "opened": case.created_at.isoformat(),
-            "state": case.get_status_display(),
-            "tags": case.tags,
-            "notes_of_the_team": [{"at": one.created_at.isoformat(), "text": one.text} for one in case.notes.all()],
-            "answers": [
-                {
-                    "at": _iso(one.sent_at),
-                    "state": one.get_state_display(),
-                    "by": str(one.author) if one.author else None,
-                    "text": one.text,
-                }
-                for one in case.replies.all()
-            ],
-            "name_shown_at": [one.at.isoformat() for one in case.reveals.all()],
-        }
-    return found
+    return {case.mention_id: _case(case) for case in rows}
+
+
+def _case(case: Case) -> Told:
+    return {
+        "opened": case.created_at.isoformat(),
+        "state": case.get_status_display(),
+        "tags": case.tags,
+        "notes_of_the_team": [{"at": one.created_at.isoformat(), "text": one.text} for one in case.notes.all()],
+        "answers": [
+            {
+                "at": _iso(one.sent_at),
+                "state": one.get_state_display(),
+                "by": str(one.author) if one.author else None,
+                "text": one.text,
+            }
+            for one in case.replies.all()
+        ],
+        "name_shown_at": [one.at.isoformat() for one in case.reveals.all()],
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -67,13 +67,13 @@ def check_identity(request: RightsRequest, how: str, user: User, now: datetime) 
     return done
 
 
+@transaction.atomic
 def note_export(request: RightsRequest, form: str, user: User, now: datetime) -> None:
     """Call before a person's data is handed out. Raises NotYet."""
-    if request.state != State.OPEN:
-        raise NotYet("This request is settled: nothing tells any more whose it was.")
-    if not request.identity:
+    if request.state == State.OPEN and not request.identity:
         raise NotYet("First say how you know that it is their account: the data is for them alone.")
-    RightsRequest.objects.filter(pk=request.pk).update(exported_at=now)
+    if not RightsRequest.objects.filter(pk=request.pk, state=State.OPEN).update(exported_at=now):
+        raise NotYet("This request is settled: nothing tells any more whose it was.")
     _note(user, "exported a person's data", request, form=form)
 
 

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from dashboard.reports.cells import sums
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.spikes.subjects import Subject
-from listening.models import Brand, Mention, Spike, ThemeState
+from listening.models import Brand, Mention, Spike
 
 BEFORE = timedelta(days=28)
 POSTS = 3
@@ -29,14 +29,15 @@ def drivers(spike: Spike, until: datetime) -> dict[str, Any]:
     return {
         "networks": networks,
         "themes": themes[:THEMES],
-        "sorted": sorted_into_themes(spike.brand),
+        "sorted": sorted_into_themes().filter(pk=spike.brand_id).exists(),
         "mentions": _posts(spike, narrow, until),
         "total": sum(n for _, n, _ in networks),
     }
 
 
-def sorted_into_themes(brand: Brand) -> bool:
-    return ThemeState.objects.filter(brand=brand, walking=False, sorted_to__isnull=False).exists()
+def sorted_into_themes() -> QuerySet[Brand]:
+    """The brands whose mentions are."""
+    return Brand.objects.filter(theme_state__walking=False, theme_state__sorted_to__isnull=False)
 
 
 def narrow_of(spike: Spike) -> Narrow:

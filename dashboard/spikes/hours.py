@@ -40,14 +40,8 @@ Counted = dict[datetime, list[int]]
 """Start of the hour -> [mentions, complaints among them]."""
 
 
-def hours(brand: Brand, start: datetime, now: datetime, subject: Subject | None = None) -> list[Hour]:
-    """The completed hours from `start` on, as far as they can be judged now; of the brand as a whole unless told."""
-    subject = subject or Subject()
-    return hours_of(brand, [subject], start, now)[subject]
-
-
 def hours_of(brand: Brand, subjects: Sequence[Subject], start: datetime, now: datetime) -> dict[Subject, list[Hour]]:
-    """The same of several parts of a brand at once, each table read once."""
+    """The completed hours from `start` on, as far as they can be judged now, of each part; each table is read once."""
     end = floor(now - GRACE)
     if start >= end:
         return {subject: [] for subject in subjects}

@@ -34,11 +34,10 @@ def judge_all(now: datetime) -> int:
 
 def tell_themes(now: datetime) -> int:
     """Say of which themes a spike was made, once its mentions are sorted. Returns how many were told."""
-    waiting = Spike.objects.filter(drivers__sorted=False).select_related("brand")
-    told = [spike for spike in waiting if sorted_into_themes(spike.brand)]
-    for spike in told:
+    waiting = Spike.objects.filter(drivers__sorted=False, brand__in=sorted_into_themes()).select_related("brand")
+    for spike in waiting:
         Spike.objects.filter(pk=spike.pk).update(drivers=drivers(spike, spike.ended_at or now))
-    return len(told)
+    return len(waiting)
 
 
 def judge(brand: Brand, now: datetime, again: bool = False) -> int:

@@ -73,7 +73,7 @@ def options(choices: tuple[tuple[object, str], ...], chosen: object) -> SafeStri
 
 
 class Row(Protocol):
-    """As dashboard.charts.TableRow."""
+    """As dashboard.chart_parts.TableRow."""
 
     @property
     def name(self) -> str: ...

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.forms.complaint_rules import ENGINE, PhraseForm, ThresholdForm
 from dashboard.reports.threshold import choice
+from dashboard.row_number import number_in
 from dashboard.ruling import add_phrase, remove_phrase, rules_of, set_threshold
 from listening.models import Brand, ComplaintRules
 from listening.models.complaint_rules import KINDS
@@ -62,9 +63,7 @@ def kind_phrases(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a phrase, or with `remove` take one away."""
     brand = brand_for(request, slug, ADMINS)
     if "remove" in request.POST:
-        pk = request.POST["remove"]
-        number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0
-        phrase = get_object_or_404(brand.kind_phrases, pk=number)
+        phrase = get_object_or_404(brand.kind_phrases, pk=number_in(request.POST["remove"]))
         remove_phrase(phrase, person(request))
         messages.success(request, f"“{phrase.phrase}” no longer decides what a complaint is about.")
         return redirect("complaint_settings", slug)

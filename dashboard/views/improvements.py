@@ -20,9 +20,10 @@ from dashboard.improvement_chart import chart, table
 from dashboard.reports import improvements as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.effect_words import CAUTION, in_a_sentence, mentions_told, others_told
-from dashboard.reports.effects import around, headline, windows
+from dashboard.reports.effects import around, headline, sides, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.theme_days import daily, target
+from dashboard.row_number import number_in
 from dashboard.templatetags.earshot import link
 from listening.models import Brand, Case, Improvement, Theme
 
@@ -61,15 +62,10 @@ def improvement_new(request: HttpRequest, slug: str) -> HttpResponse:
 def improvement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug, WORKERS if request.method == "POST" else ANYBODY)
     row, now = _one(brand, pk), timezone.now()
-    form = WorkForm(request.POST or None, improvement=row, now=now, workers=workers(brand))
-    if request.method == "POST" and form.is_valid():
-        try:
-            improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
-            messages.success(request, "Saved.")
-            return redirect("improvement", slug, pk)
-        except improving.Stale as error:
-            form.add_error(None, str(error))
-    return _page(request, brand, row, now, form=form)
+    if request.method != "POST":
+        return _page(request, brand, row, now)
+    form = WorkForm(request.POST, improvement=row, now=now, workers=workers(brand))
+    return _saved(request, row, form, now) or _page(request, brand, row, now, form=form)
 
 
 @login_required
@@ -79,14 +75,7 @@ def improvement_public(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     brand = brand_for(request, slug, ADMINS)
     row, now = _one(brand, pk), timezone.now()
     form = PublicForm(request.POST)
-    if form.is_valid():
-        try:
-            improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
-            messages.success(request, "Saved.")
-            return redirect("improvement", slug, pk)
-        except improving.Stale as error:
-            form.add_error(None, str(error))
-    return _page(request, brand, row, now, public_form=form)
+    return _saved(request, row, form, now) or _page(request, brand, row, now, public_form=form)
 
 
 @login_required
@@ -98,6 +87,19 @@ def improvement_case(request: HttpRequest, slug: str, pk: int, case: int) -> Htt
     improving.take_case(row, get_object_or_404(row.cases.all(), pk=case), person(request))
     messages.success(request, "The case does not stand behind it any more. The case itself is as it was.")
     return redirect("improvement", slug, pk)
+
+
+def _saved(request: HttpRequest, row: Improvement, form: WorkForm | PublicForm, now: datetime) -> HttpResponse | None:
+    """Back to the page; None where the form is wrong or somebody else was faster, which it then says."""
+    if not form.is_valid():
+        return None
+    try:
+        improving.change(row, form.cleaned_data["version"], person(request), now, **form.values)
+    except improving.Stale as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, "Saved.")
+    return redirect("improvement", row.brand.slug, row.pk)
 
 
 def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, **forms: Any) -> HttpResponse:
@@ -132,14 +134,19 @@ def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, *
 
 
 def _drawn(brand: Brand, row: Improvement, chosen: Any, now: datetime) -> dict[str, Any]:
-    """The chart and its table; nothing without a theme."""
+    """The chart, its table and the addresses of the complaints before and after; nothing without a theme."""
     if row.theme is None:
         return {}
     found = daily(brand, row.theme, around(row, now))
     narrow = Narrow(theme=str(target(row.theme).pk), complaint=True)
     urls = [link("mentions", brand.slug, narrow, bucket) for bucket in found.buckets]
     figure = chart(found, row, chosen.effect if chosen else None)
-    return {"figure": {"figure": figure, "urls": urls}, "table": table(found, urls)}
+    compared = sides(row, chosen.days, now) if chosen else ()
+    return {
+        "figure": {"figure": figure, "urls": urls},
+        "table": table(found, urls),
+        "sides": [link("mentions", brand.slug, narrow, side) for side in compared],
+    }
 
 
 def _one(brand: Brand, pk: int) -> Improvement:
@@ -151,8 +158,7 @@ def _case(brand: Brand, number: str) -> Case | None:
     """The case that an address or form names; 404 for one of another brand."""
     if not number:
         return None
-    number = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
-    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention__author"), pk=number)
+    return get_object_or_404(Case.objects.filter(brand=brand).select_related("mention__author"), pk=number_in(number))
 
 
 def _new_form(request: HttpRequest, brand: Brand, case: Case | None) -> NewImprovementForm:
@@ -170,9 +176,7 @@ def _new_form(request: HttpRequest, brand: Brand, case: Case | None) -> NewImpro
 
 
 def _theme(brand: Brand, number: str) -> Theme | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return Theme.objects.filter(brand=brand).shown().filter(pk=number).first()
+    return Theme.objects.filter(brand=brand).shown().filter(pk=number_in(number)).first()
 
 
 @transaction.atomic

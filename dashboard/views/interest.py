@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,8 +22,9 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
     text = text_of(record) if record else DRAFT
     form = InterestForm(request.POST if request.method == "POST" else None, text=text)
     if request.method == "POST" and form.is_valid():
-        made = adopt(brand, person(request), form.text, timezone.now())
-        note(person(request), "adopted legitimate interest", brand, brand.name, version=made.version)
+        with transaction.atomic():
+            made = adopt(brand, person(request), form.text, timezone.now())
+            note(person(request), "adopted legitimate interest", brand, brand.name, version=made.version)
         ring_sources(brand)
         messages.success(request, f"Adopted as {made}. {brand.name} may be listened for.")
         return redirect("interest", slug)

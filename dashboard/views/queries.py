@@ -11,6 +11,7 @@ from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.queries import QueryForm
 from dashboard.preview import Preview, preview
+from dashboard.row_number import number_in
 from listening.models import Brand, Query
 from listening.revise import Outdated, begin, revise, ring_sources
 
@@ -79,8 +80,7 @@ def _save(request: HttpRequest, brand: Brand, row: Query | None, form: QueryForm
 def query_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The preview alone, for a text that is being written; `query` is the id of the one that would change."""
     brand = brand_for(request, slug, ADMINS)
-    pk = request.POST.get("query", "")
-    row = brand.queries.filter(pk=int(pk)).first() if pk.isdigit() else None
+    row = brand.queries.filter(pk=number_in(request.POST.get("query", ""))).first()
     form = QueryForm(request.POST, brand=brand, query=row)
     found = preview(form, person(request), fetch="fetch" in request.POST)
     return render(
@@ -94,8 +94,7 @@ def query_restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Make an earlier text live again, as a new version."""
     brand = brand_for(request, slug, ADMINS)
     row = get_object_or_404(brand.queries, pk=pk)
-    number = request.POST.get("number", "")
-    former = get_object_or_404(row.versions, number=int(number) if number.isdigit() else 0)
+    former = get_object_or_404(row.versions, number=number_in(request.POST.get("number", "")))
     try:
         changed = revise(row, former.text, person(request))
     except Outdated as error:

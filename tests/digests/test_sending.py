@@ -74,6 +74,7 @@ def test_it_arrives_by_smtp_with_the_same_figures_as_the_dashboard(
     assert "Mon 4 May – Sun 10 May 2026, Europe/Berlin" in text
     assert "<script>alert" not in html and "&lt;script&gt;" in html
     assert "<style>" not in html.split("</head>")[1] and 'style="' in html
+    assert re.search(r'/mentions/\?from=2026-05-04&amp;to=2026-05-10&amp;network=\w+"[^>]*>12</a>', html)
 
 
 def test_its_links_open_the_mentions_that_its_figures_count(

@@ -22,4 +22,5 @@ def test_the_digest_of_the_week_in_which_the_days_were_over_has_a_line(measured:
     assert "28 days before against 28 after." in this.text
     assert "What improvements brought" in this.html
     assert f"{BOARD}{measured.pk}/" in this.html
+    assert f'&amp;theme={measured.theme_id}"' in this.html  # what is being talked about opens its mentions
     assert next_ and "improvements brought" not in next_.text

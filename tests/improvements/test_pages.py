@@ -142,6 +142,17 @@ def test_the_cases_behind_it_stand_without_names(marketer: Client, measured: Imp
     assert "acme lost my parcel" in page
     assert "jane" not in page.lower()
     assert "hidden words" not in page
+    assert f'{BOARD}{measured.pk}/#cases">1 case</a>' in page_of(marketer)
+    assert 'id="cases"' in page
+
+
+def test_the_complaints_that_were_compared_can_be_opened(marketer: Client, measured: Improvement) -> None:
+    page = page_of(marketer, f"{BOARD}{measured.pk}/?days=14")
+    about = f"/b/acme/mentions/?complaint=yes&amp;theme={measured.theme_id}"
+    before, after = DONE - timedelta(days=14), DONE + timedelta(days=14)
+    day = timedelta(days=1)
+    assert f'<a href="{about}&amp;from={before}&amp;to={DONE - day}">' in page
+    assert f'<a href="{about}&amp;from={DONE + day}&amp;to={after}">' in page
 
 
 def test_its_day_is_kept_and_a_later_one_refused(marketer: Client, brand: Brand) -> None:

@@ -1,12 +1,12 @@
 """You said, we did: an admin decides, and the public page shows nothing private."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from dashboard.measuring import settle_all
-from listening.models import Improvement, Theme
+from listening.models import Brand, Improvement, Theme
 from tests.builders import a_brand, a_case, a_complaint, an_author
 from tests.improvements.conftest import ABOUT, BOARD, PUBLIC, SignIn, page_of, values
 from tests.improvements.made import DONE, an_improvement, noon
@@ -70,3 +70,11 @@ def test_words_of_people_are_never_markup(signed_in: SignIn, measured: Improveme
     Improvement.objects.update(**bad)
     for address in (BOARD, f"{BOARD}{measured.pk}/", ABOUT):
         assert "<b>" not in page_of(signed_in("admin"), address)
+
+
+def test_the_month_is_that_of_the_brand(measured: Improvement) -> None:
+    """Half past one at night on 1 October in Auckland is still September in UTC."""
+    Brand.objects.update(time_zone="Pacific/Auckland")
+    done = datetime(2026, 9, 30, 12, 30, tzinfo=UTC)
+    Improvement.objects.update(public=True, said=PUBLIC["said"], did=PUBLIC["did"], done_at=done)
+    assert "<h2>October 2026</h2>" in page_of(Client(), ABOUT)

@@ -7,7 +7,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from dashboard.audit import GROUPS, in_group, note
+from dashboard.audit import GROUPS, SETTINGS, in_group, note
 from listening.models import AuditEntry, Brand, User
 from tests.builders import a_brand, a_member, a_user, an_administrator
 
@@ -104,3 +104,24 @@ def test_a_filter_that_makes_no_sense_is_no_error(brand: Brand, name: str) -> No
     for value in ("\x00", "99999999999999999999", "2026-13-45", "%00", "é" * 500):
         assert client.get(f"/b/{brand.slug}/settings/audit/", {name: value}).status_code == 200
         assert client.get(f"/b/{brand.slug}/settings/audit/export/", {name: value}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("verb", "group"),
+    [
+        ("wrote an answer", "answers"),
+        ("changed an answer", "answers"),
+        ("asked for approval", "answers"),
+        ("approved an answer", "answers"),
+        ("took an answer back", "answers"),
+        ("tried an answer again", "answers"),
+        ("dropped an answer", "answers"),
+        ("woke a case", "cases"),
+        ("sent digest again", "settings"),
+        ("changed rules for cases", "settings"),
+    ],
+)
+def test_an_entry_stands_in_the_group_of_what_it_is_about(brand: Brand, verb: str, group: str) -> None:
+    note(None, verb, brand)
+    found = [one for one in (*GROUPS, SETTINGS) if AuditEntry.objects.filter(in_group(one)).exists()]
+    assert found == [group]

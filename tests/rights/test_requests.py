@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.rights import settling
+from dashboard.rights.export import export
 from dashboard.rights.finding import found
 from ingest.stepping_out import settle_all
 from listening.asking import answered, ask
@@ -128,6 +130,20 @@ def test_the_data_is_handed_out_only_after_the_identity_was_checked(rosa: Author
     assert AuditEntry.objects.filter(verb="exported a person's data").count() == 2
 
 
+def test_more_posts_and_decisions_cost_no_more_queries(rosa: Author, admin: Client, brand: Brand) -> None:
+    request, told = enter(admin), {"handle": "rosa@mas.to"}
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            export(request, told, timezone.now())
+        return len(asked)
+
+    few, member = queries(), a_member(brand, "marketer")
+    for _ in range(3):
+        ask(a_mention(brand, "acme once more", author=rosa, addressed="mentioned"), member, timezone.now())
+    assert queries() == few
+
+
 def test_an_answer_is_settled_after_it_was_taken_out(rosa: Author, admin: Client) -> None:
     row = enter(admin)
     admin.post(f"/people/requests/{row.pk}/", {"how": "account"})
@@ -166,6 +182,16 @@ def test_not_to_be_contacted_needs_no_proof_and_erases_nothing(rosa: Author, adm
     settle_all(timezone.now())
     assert Mention.objects.count() == 4
     assert set(OptOut.objects.values_list("scope", flat=True)) == {"contact"}
+
+
+def test_nothing_is_handed_out_once_a_colleague_has_settled_it(rosa: Author, admin: Client) -> None:
+    request, me, now = enter(admin), an_administrator(), timezone.now()
+    settling.check_identity(request, "account", me, now)
+    seen = RightsRequest.objects.get(pk=request.pk)
+    settling.decline(request, me, now)
+    with pytest.raises(settling.NotYet, match="is settled"):
+        settling.note_export(seen, "json", me, now)
+    assert RightsRequest.objects.get().exported_at is None
 
 
 def test_a_request_is_settled_once(rosa: Author, admin: Client) -> None:

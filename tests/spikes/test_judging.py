@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from dashboard.spikes import judging
-from dashboard.spikes.hours import hours
+from dashboard.spikes.hours import hours_of
 from dashboard.spikes.judging import judge, judge_all
 from dashboard.spikes.subjects import Subject
 from listening.models import Brand, Mention, Spike, SpikeWatch, Tally
@@ -104,7 +104,7 @@ def test_a_worker_that_was_overtaken_writes_nothing() -> None:
     slow = judging._watch(brand, Subject(), "volume", START, False)  # type: ignore[arg-type]
     judge(brand, END)
     before = state()
-    ready = hours(brand, START, END)
+    ready = hours_of(brand, [Subject()], START, END)[Subject()]
     with transaction.atomic():
         assert judging._advance(slow, ready) is False
     assert state() == before

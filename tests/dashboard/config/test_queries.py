@@ -186,6 +186,14 @@ def test_the_preview_points_at_the_mistake_and_says_what_stays(admin: Client, br
     assert "acme OR (zenith\n        ^" in page and "Version 1 stays live" in page
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 18, "9" * 30])
+def test_a_number_that_no_query_or_version_has_breaks_nothing(admin: Client, brand: Brand, number: str) -> None:
+    query = a_query(brand, "acme")
+    data = {"text": "acme", "name": "Main", "query": number}
+    assert admin.post(reverse("query_preview", args=[brand.slug]), data).status_code == 200
+    assert admin.post(reverse("query_restore", args=[brand.slug, query.pk]), {"number": number}).status_code == 404
+
+
 def test_the_preview_works_without_a_script(admin: Client, brand: Brand) -> None:
     query = a_query(brand, "acme")
     data = {"text": "zenith", "name": query.name, "version": "1", "preview": "yes"}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.revealing import Hidden, may_reveal, names_shown, reveal, shown_name
+from dashboard.revealing import Hidden, names_shown, reveal, revealing
 from listening.models import AuditEntry, Author, Brand, Case, OptOut, Reveal
 from tests.builders import a_brand, a_case, a_complaint, a_member, an_author
 
@@ -51,9 +51,9 @@ def test_asking_is_noted_without_the_name_and_twice_is_once(brand: Brand, case: 
 def test_it_expires_after_a_day_and_may_be_asked_for_again(brand: Brand, case: Case) -> None:
     me = a_member(brand, "marketer")
     reveal(case, me, NOW)
-    assert shown_name(case, me, NOW + timedelta(hours=23, minutes=59))
+    assert revealing(case, me, NOW + timedelta(hours=23, minutes=59)).shown
     later = NOW + timedelta(hours=24)
-    assert shown_name(case, me, later) is None
+    assert revealing(case, me, later).shown is None
     assert names_shown(me, brand, later) == {}
     assert reveal(case, me, later).handle == "rosa_k"
     assert AuditEntry.objects.filter(verb="saw a name").count() == 2
@@ -73,7 +73,7 @@ def test_only_who_works_on_cases_may_ask(signed_in: SignIn, case: Case, role: st
 def test_the_line_keeps_the_name_of_who_is_left_alone(brand: Brand) -> None:
     overheard = a_case(a_complaint(brand, author=an_author()))
     me = a_member(brand, "marketer")
-    assert not may_reveal(overheard, me, NOW)
+    assert not revealing(overheard, me, NOW).may
     with pytest.raises(Hidden, match="leaves this person alone"):
         reveal(overheard, me, NOW)
     assert not AuditEntry.objects.exists()
@@ -84,7 +84,7 @@ def test_who_opts_out_of_contact_has_no_name_any_more(brand: Brand, case: Case, 
     reveal(case, me, timezone.now())
     author = Author.objects.get()
     OptOut.objects.create(network=author.network, key=author.key, scope="contact")
-    assert shown_name(case, me, timezone.now()) is None
+    assert revealing(case, me, timezone.now()).shown is None
     client.force_login(me)
     for address in ("complaints/", f"mentions/{case.mention_id}/"):
         assert "rosa_k" not in client.get(f"/b/acme/{address}").content.decode()
@@ -96,7 +96,7 @@ def test_a_closed_case_shows_no_name(brand: Brand, case: Case, status: str) -> N
     reveal(case, me, NOW)
     Case.objects.update(status=status)
     case.refresh_from_db()
-    assert shown_name(case, me, NOW) is None
+    assert revealing(case, me, NOW).shown is None
     assert names_shown(me, brand, NOW) == {}
 
 
@@ -104,7 +104,7 @@ def test_who_left_the_team_sees_no_name(brand: Brand, case: Case) -> None:
     me = a_member(brand, "marketer")
     reveal(case, me, NOW)
     me.memberships.all().delete()
-    assert shown_name(case, me, NOW) is None
+    assert revealing(case, me, NOW).shown is None
     assert names_shown(me, brand, NOW) == {}
 
 
@@ -113,7 +113,7 @@ def test_a_name_that_expired_in_the_tables_cannot_be_shown(brand: Brand, case: C
     reveal(case, me, NOW)
     Author.objects.update(handle="", name="", url="")
     case = Case.objects.get(pk=case.pk)
-    assert shown_name(case, me, NOW) is None
+    assert revealing(case, me, NOW).shown is None
     assert names_shown(me, brand, NOW) == {}
 
 
