@@ -37,7 +37,7 @@ def test_it_hands_a_task_that_does_not_finish_back_to_the_queue(tmp_path: Path, 
     argv = tuple(word.replace("listening.celery:app", "slow:app") for word in spec.argv)
     link = valkey.connection_pool.connection_kwargs
     broker = f"redis://:{link['password']}@{link['host']}:{link['port']}/{link['db']}"
-    Celery(broker=broker).send_task("slow")
+    Celery(broker=broker, set_as_current=False).send_task("slow")
     child = Child(replace(spec, argv=argv, env={**spec.env, "PYTHONPATH": str(tmp_path), "REDIS_URL": broker}), "x")
     until = time.monotonic() + 60
     while valkey.hlen("unacked") == 0:
