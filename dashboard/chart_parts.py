@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.reports.marking import shortened
 from dashboard.reports.period import Bucket
 from dashboard.reports.trend import Point
 
@@ -121,8 +122,7 @@ def _hatch(kind: str, label: str, found: list[tuple[int, Point]]) -> dict[str, A
 
 def short(text: str, limit: int = 90) -> str:
     """Plotly reads markup in hover texts; a stranger's error message must stay text."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shortened(text, limit).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _ticks(buckets: Sequence[Bucket]) -> list[int]:

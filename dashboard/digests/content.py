@@ -12,7 +12,7 @@ from django.urls import reverse
 from dashboard.answering_stats import hours
 from dashboard.digests.letter import unsubscribe_url
 from dashboard.reports.improvements import completed
-from dashboard.reports.marking import said
+from dashboard.reports.marking import said, shortened
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.outcomes import outcomes
 from dashboard.reports.overview import Overview, overview
@@ -178,7 +178,7 @@ def _quote(mention: Mention, brand: Brand) -> Quote:
     text = " ".join((said(mention) or veiled(mention.title, mention.author)).split())
     case = getattr(mention, "case", None)
     return Quote(
-        text=text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…",
+        text=shortened(text, QUOTED),
         network=mention.network,
         addressed=mention.is_addressed,
         status=case.get_status_display() if case else Case.Status.NEW.label,

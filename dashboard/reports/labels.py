@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.reports.marking import said
+from dashboard.reports.marking import said, shortened
 from listening.models import Answer, Brand, Label, Mention, Why
 from listening.quality.verdict import verdict
 from listening.veil import veiled
@@ -113,4 +113,4 @@ def _flag(flagged: bool, p: float | None) -> Said:
 
 def _short(mention: Mention) -> str:
     text = " ".join((said(mention) or veiled(mention.title, mention.author)).split())
-    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
+    return shortened(text, SHOWN)

@@ -63,6 +63,11 @@ def headed(mention: Mention) -> str:
     return veiled(mention.title or mention.text, mention.author)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters, with an ellipsis where it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def why_matched(mention: Mention, names: Mapping[str, str]) -> list[Matched]:
     """One line per query; `names` tells the queries' names by id as text."""
     text = said(mention)
