@@ -14,14 +14,16 @@ MOST = 10
 
 def earlier(one: str, others: str) -> str:
     """SQL: how many complaints about the brand of `one` its author wrote before it, of the stored rows `o` for which
-    `others` holds. OFFSET 0 keeps the planner from any other way to them than by their author: where it knows little
-    of the table yet, it walks all mentions that the brand had in the month, for each complaint."""
+    `others` holds. OFFSET 0 keeps the planner from any other way to them than by their author and time: where it knows
+    little of the table yet, it walks all mentions that the brand had in the month, for each complaint."""
     return f"""(
         SELECT count(*) FROM (
-          SELECT FROM (SELECT * FROM listening_mention WHERE author_id = {one}.author_id OFFSET 0) AS o
-          WHERE o.brand_id = {one}.brand_id AND o.is_complaint AND {others}
-            AND o.published_at > {one}.published_at - interval '30 days' AND o.published_at <= {one}.published_at
-            AND o.repost_of = ''
+          SELECT FROM (
+            SELECT * FROM listening_mention WHERE author_id = {one}.author_id
+              AND published_at > {one}.published_at - interval '30 days' AND published_at <= {one}.published_at
+            OFFSET 0
+          ) AS o
+          WHERE o.brand_id = {one}.brand_id AND o.is_complaint AND {others} AND o.repost_of = ''
           LIMIT {MOST}
         ) AS earlier
     )"""

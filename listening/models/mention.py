@@ -232,7 +232,7 @@ class Mention(models.Model):
             ),
             models.Index(fields=["network", "external_id"], name="mention_by_post"),
             models.Index(F("brand"), THREAD, name="mention_by_thread", condition=ANSWERS),
-            models.Index(fields=["author"], name="mention_by_author"),
+            models.Index(fields=["author", "published_at"], name="mention_by_author"),
             models.Index(fields=["source", "-published_at"], name="mention_of_source"),  # sweeps begin with the young
             models.Index(fields=["network", "repost_of"], name="mention_by_original", condition=~Q(repost_of="")),
             models.Index(fields=["repost_author"], name="mention_by_reposted", condition=~Q(repost_author="")),
