@@ -28,6 +28,7 @@ TABLE = (
     ("heartbeat", "listening.tasks.heartbeat", 30 * SECOND, "celery"),
     ("pull what is due", "ingest.tasks.pull_due", 5 * SECOND, "celery"),
     ("send answers", "ingest.tasks.send_replies", 5 * SECOND, "celery"),
+    ("write to webhooks", "ingest.tasks.announce", 5 * SECOND, "celery"),
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("bring complaints up to date", "ingest.tasks.refind", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 1 * MINUTE, "celery"),
