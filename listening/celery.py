@@ -43,6 +43,7 @@ TABLE = (
     ("open cases by themselves", "dashboard.tasks.open_cases", 1 * MINUTE, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),
+    ("tell admins of stopped webhooks", "dashboard.tasks.tell_of_stopped_webhooks", 5 * MINUTE, "mail"),
     ("send digests", "dashboard.tasks.send_digests", 1 * MINUTE, "mail"),
 )
 
