@@ -9,23 +9,25 @@ from django.db.models import Count, Q
 from dashboard.reports.health import Verdict, span
 from listening.models import Brand, Delivery, Webhook
 from listening.webhooks.address import host_of
-from listening.webhooks.events import EVENTS
+from listening.webhooks.events import EVENTS, TEST
 
 State = Delivery.State
 SHOWN = 50
+TODO = "Its log says why. It is tried again by itself, and switched off when nothing arrives for three days."
 WATCHED = timedelta(minutes=2)
 """How long a page follows a message that is new or was sent again; later tries are further apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`waiting` and `failed` are counts of messages of the days that the log is kept."""
+    """`waiting` and `failed` count messages of the days that the log is kept; `again` are failed ones without tests."""
 
     webhook: Webhook
     host: str
     verdict: Verdict
     waiting: int
     failed: int
+    again: int
 
     @property
     def events(self) -> list[str]:
@@ -50,12 +52,16 @@ def judge(webhook: Webhook, now: datetime) -> Verdict:
     if not webhook.active:
         return Verdict("plain", "Off", "It was switched off by hand. Nothing is kept for it meanwhile.")
     if webhook.failing_since:
-        sentence = f"{webhook.failures} tries in a row failed, since {span(now - webhook.failing_since)} ago."
-        todo = "Look below why. It is tried again by itself, and switched off after three days."
-        return Verdict("danger", "Failing", sentence.replace("1 tries in a row", "The last try"), todo)
+        return Verdict("danger", "Failing", _failures(webhook, now - webhook.failing_since), TODO)
     if webhook.delivered_at is None:
         return Verdict("waiting", "Nothing sent yet", "Send a test to see whether it arrives.")
     return Verdict("good", "Working", f"The last message arrived {span(now - webhook.delivered_at)} ago.")
+
+
+def _failures(webhook: Webhook, since: timedelta) -> str:
+    if webhook.failures == 1:
+        return f"The last try failed, {span(since)} ago."
+    return f"The last {webhook.failures:,} tries failed, the first of them {span(since)} ago."
 
 
 def health_of(webhooks: Iterable[Webhook], now: datetime) -> list[Health]:
@@ -63,13 +69,14 @@ def health_of(webhooks: Iterable[Webhook], now: datetime) -> list[Health]:
     rows = list(webhooks)
     counted = Delivery.objects.filter(webhook__in=rows).order_by().values("webhook")
     counts = {
-        one["webhook"]: (one["waiting"], one["failed"])
+        one["webhook"]: (one["waiting"], one["failed"], one["again"])
         for one in counted.annotate(
             waiting=Count("pk", filter=Q(state=State.WAITING)),
             failed=Count("pk", filter=Q(state=State.FAILED)),
+            again=Count("pk", filter=Q(state=State.FAILED) & ~Q(event=TEST)),
         )
     }
-    return [Health(row, host_of(row.url), judge(row, now), *counts.get(row.pk, (0, 0))) for row in rows]
+    return [Health(row, host_of(row.url), judge(row, now), *counts.get(row.pk, (0, 0, 0))) for row in rows]
 
 
 def log_of(webhook: Webhook, state: str, now: datetime) -> Log:

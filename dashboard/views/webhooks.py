@@ -53,6 +53,7 @@ def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "brand": brand,
         "row": row,
         "form": form,
+        "now": now,
         "health": health_of([row], now)[0],
         "log": log_of(row, state, now),
         "state": state,
