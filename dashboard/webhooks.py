@@ -9,13 +9,12 @@ from django.db import transaction
 
 from dashboard import audit, bells
 from listening.models import Brand, Delivery, User, Webhook
-from listening.models.webhook import AFRESH, SECRET
+from listening.models.webhook import MOVED, SECRET
 from listening.webhooks.address import host_of
 from listening.webhooks.events import TEST
 from listening.webhooks.signing import new_secret
 
 State = Delivery.State
-SWITCHED_OFF = "The webhook was switched off."
 
 
 @transaction.atomic
@@ -34,8 +33,7 @@ def change(webhook: Webhook, values: Mapping[str, Any], user: User) -> bool:
     given = {name: value for name, value in values.items() if getattr(webhook, name) != value}
     if not given:
         return False
-    moved = {"rest_until": None, "failures": 0, "failing_since": None} if "url" in given else {}
-    Webhook.objects.filter(pk=webhook.pk).update(**given, **moved)
+    Webhook.objects.filter(pk=webhook.pk).update(**given, **(MOVED if "url" in given else {}))
     told = {("host" if k == "url" else k): (host_of(v) if k == "url" else v) for k, v in given.items()}
     audit.note(user, "changed webhook", webhook.brand, webhook.name, **told)
     return True
@@ -44,11 +42,8 @@ def change(webhook: Webhook, values: Mapping[str, Any], user: User) -> bool:
 @transaction.atomic
 def switch(webhook: Webhook, on: bool, user: User) -> None:
     """Off: nothing is told any more, and what waits is kept as failed. On: from now on."""
-    if not Webhook.objects.filter(pk=webhook.pk, active=not on).update(active=on, **AFRESH):
-        return
-    if not on:
-        webhook.deliveries.filter(state=State.WAITING).update(state=State.FAILED, sentence=SWITCHED_OFF)
-    audit.note(user, f"switched {'on' if on else 'off'} webhook", webhook.brand, webhook.name)
+    if webhook.switch(on):
+        audit.note(user, f"switched {'on' if on else 'off'} webhook", webhook.brand, webhook.name)
 
 
 @transaction.atomic

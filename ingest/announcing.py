@@ -42,7 +42,6 @@ LARGEST_ANSWER = 65_536
 GIVEN_UP = "It was given up after a day of tries. Mend the receiver, then send it again."
 GONE = "The receiver answered 410: it wants nothing more."
 DEAD = "Nothing arrived for more than three days."
-OFF = "The webhook was switched off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +187,18 @@ def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     webhook.rest_until = now + min(SHORTEST_REST * 2 ** min(webhook.failures - 1, 10), LONGEST_REST)
     webhook.save(update_fields=["failures", "failing_since", "rest_until"])
     if outcome.status == 410:
-        _off(webhook, GONE, now)
+        _off(webhook, GONE)
     elif over:
         _off_if_dead(webhook, now)
 
 
 def _off_if_dead(webhook: Webhook, now: datetime) -> None:
     if webhook.failing_since and webhook.failing_since < now - FAILING:
-        _off(webhook, DEAD, now)
+        _off(webhook, DEAD)
 
 
-def _off(webhook: Webhook, reason: str, now: datetime) -> None:
-    """Switch it off by itself, once; what waits is kept as failed, and can be sent again."""
-    if not Webhook.objects.filter(pk=webhook.pk, active=True).update(active=False, off_reason=reason, told_at=None):
-        return
-    Delivery.objects.filter(webhook=webhook, state=State.WAITING).update(state=State.FAILED, sentence=OFF)
-    AuditEntry.objects.create(
-        brand_id=webhook.brand_id, verb="switched off webhook", target=webhook.name, detail={"reason": reason}
-    )
+def _off(webhook: Webhook, reason: str) -> None:
+    """Once, with an entry in the audit log; the admins are told by mail (dashboard.notices)."""
+    if webhook.switch(False, reason):
+        told = {"verb": "switched off webhook", "target": webhook.name, "detail": {"reason": reason}}
+        AuditEntry.objects.create(brand_id=webhook.brand_id, **told)

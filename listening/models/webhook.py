@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,7 @@ from listening.webhooks.events import Event, body, event_of, message_id
 
 OLD_SECRET = timedelta(hours=24)
 """How long a secret that was replaced signs too."""
+OFF = "The webhook was switched off."
 
 
 class Webhook(models.Model):
@@ -54,13 +56,24 @@ class Webhook(models.Model):
             self.old_secret, self.old_until = self.secret, now + OLD_SECRET
         self.secret, self.secret_at = seal({"secret": secret}), now
 
+    def switch(self, on: bool, reason: str = "") -> bool:
+        """On: from now on, with a clean slate. Off: what waits is kept as failed; `reason` where Earshot does it by
+        itself. False where it is so already. In a transaction."""
+        afresh = AFRESH | {"off_reason": reason}
+        if not Webhook.objects.filter(pk=self.pk, active=not on).update(active=on, **afresh):
+            return False
+        if not on:
+            self.deliveries.filter(state=Delivery.State.WAITING).update(state=Delivery.State.FAILED, sentence=OFF)
+        return True
+
     def two_secrets(self, now: datetime) -> bool:
         return bool(self.old_secret and self.old_until and self.old_until > now)
 
 
 SECRET = ("secret", "secret_at", "old_secret", "old_until")
-AFRESH = {"rest_until": None, "failures": 0, "failing_since": None, "off_reason": "", "told_at": None}
-"""The columns of one that starts anew: it was mended, or switched on."""
+MOVED: dict[str, Any] = {"rest_until": None, "failures": 0, "failing_since": None}
+"""What is forgotten when a webhook leads elsewhere: it may do better there."""
+AFRESH = MOVED | {"told_at": None}
 
 
 class Delivery(models.Model):

@@ -65,7 +65,7 @@ def test_tries_grow_apart_for_a_day_and_then_it_is_given_up(waiting: Delivery, r
         send_all(at(now))
         assert len(receiver.requests) == len(tries)
     gaps = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
-    assert len(tries) == 10 and sorted(gaps) == gaps
+    assert len(tries) == 10 and sorted(gaps[:-1]) == gaps[:-1], "the last two waits are alike but for their jitter"
     assert timedelta(hours=19) < tries[-1] < PATIENCE
     assert (fresh(waiting).state, fresh(waiting).status) == ("failed", 500)
     assert len(set(receiver.ids)) == 1
