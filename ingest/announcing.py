@@ -178,17 +178,18 @@ def _delivered(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     """Try again later, or give up; and let the webhook rest."""
     webhook = Webhook.objects.select_for_update().get(pk=delivery.webhook_id)
-    next_at = max(delivery.next_at, min(outcome.retry_at or now, now + WAITS[-1]))
+    asked = min(outcome.retry_at or now, now + WAITS[-1])
+    next_at = max(delivery.next_at, asked)
     over = delivery.event == TEST or next_at > delivery.queued_at + PATIENCE or outcome.status == 410
     state = State.FAILED if over else State.WAITING
     mine = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=State.WAITING)
     mine.update(state=state, status=outcome.status, sentence=outcome.sentence, next_at=next_at)
     webhook.failures, webhook.failing_since = webhook.failures + 1, webhook.failing_since or now
-    webhook.rest_until = now + min(SHORTEST_REST * 2 ** min(webhook.failures - 1, 10), LONGEST_REST)
+    webhook.rest_until = max(asked, now + min(SHORTEST_REST * 2 ** min(webhook.failures - 1, 10), LONGEST_REST))
     webhook.save(update_fields=["failures", "failing_since", "rest_until"])
     if outcome.status == 410:
         _off(webhook, GONE)
-    elif over:
+    elif over and delivery.event != TEST:
         _off_if_dead(webhook, now)
 
 

@@ -120,6 +120,11 @@ class Delivery(models.Model):
         """The id that the receiver knows it by."""
         return message_id(self.message)
 
+    @property
+    def next_try(self) -> datetime:
+        """When this one and its webhook have both rested."""
+        return max(self.next_at, self.webhook.rest_until or self.next_at)
+
     def body(self) -> bytes:
         """What is said, the same in each try. Wants the webhook's brand joined."""
         brand, home = self.webhook.brand, settings.PUBLIC_URL

@@ -91,11 +91,13 @@ def test_a_receiver_that_asks_for_a_pause_gets_it_up_to_eight_hours(waiting: Del
     receiver.says(503, **{"Retry-After": "7200"})
     send_all()
     assert fresh(waiting).next_at > timezone.now() + timedelta(minutes=115)
+    a_case(a_mention(waiting.webhook.brand))
     send_all(later(minutes=100))
     assert len(receiver.requests) == 1
     receiver.says(429, **{"Retry-After": "500000"})
     send_all(later(hours=3))
-    assert fresh(waiting).next_at < timezone.now() + timedelta(hours=12)
+    rests = Webhook.objects.get().rest_until
+    assert rests and timedelta(hours=10) < rests - timezone.now() < timedelta(hours=12)
 
 
 def test_nobody_who_does_not_answer_is_a_failure_in_a_sentence(brand: Brand) -> None:
@@ -142,6 +144,15 @@ def test_a_webhook_that_took_nothing_for_days_is_switched_off_when_a_message_is_
     assert rows.get().active, "this message is still tried"
     send_all(at(waiting.queued_at + PATIENCE))
     assert not rows.get().active and "three days" in rows.get().off_reason
+
+
+def test_a_test_that_fails_switches_nothing_off_that_is_still_tried(brand: Brand, receiver: Receiver) -> None:
+    webhook = a_webhook(brand, receiver.hook, failures=9, failing_since=timezone.now() - FAILING - timedelta(hours=1))
+    now = timezone.now()
+    Delivery.objects.create(webhook=webhook, key="t", event=TEST, happened_at=now, queued_at=now, next_at=now)
+    receiver.says(500)
+    send_all()
+    assert Delivery.objects.get().state == "failed" and Webhook.objects.get().active
 
 
 def test_what_waited_too_long_behind_others_is_given_up_too(waiting: Delivery, webhook: Webhook) -> None:
