@@ -9,13 +9,13 @@ else; after about a day a message is given up, and after days without a success 
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 
 from ingest.pull import clock
+from ingest.received import GONE, Outcome, outcome_of
 from listening.addresses import ForbiddenAddress
 from listening.http import Door, NetworkError
 from listening.models import AuditEntry, Delivery, Webhook
@@ -40,17 +40,7 @@ TOTAL = 20.0
 BUDGET = 40.0
 LARGEST_ANSWER = 65_536
 GIVEN_UP = "It was given up after a day of tries. Mend the receiver, then send it again."
-GONE = "The receiver answered 410: it wants nothing more."
 DEAD = "Nothing arrived for more than three days."
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`status` is what the receiver answered, None where nobody did; `sentence` is "" when it took the message."""
-
-    status: int | None
-    sentence: str = ""
-    retry_at: datetime | None = None
 
 
 def due(now: datetime) -> list[int]:
@@ -76,6 +66,7 @@ def drain(webhook_id: int, now: Clock = clock) -> bool:
     return one is not None
 
 
+@transaction.atomic
 def give_up(now: datetime) -> int:
     """Messages that waited too long, because their webhook rested all the time. Returns how many."""
     late = Delivery.objects.filter(state=State.WAITING, queued_at__lt=now - PATIENCE - timedelta(hours=1))
@@ -135,9 +126,9 @@ def _post(door: Door, delivery: Delivery, now: datetime) -> Outcome:
     try:
         signed = headers(secrets_of(webhook, now), delivery.number, now, said)
         check_address(webhook.url)
-        return _told(door.send("POST", webhook.url, headers=signed, content=said).status)
+        return outcome_of(door.send("POST", webhook.url, headers=signed, content=said).status)
     except NetworkError as error:
-        return _told(error.status, error.retry_at) if error.status else Outcome(None, error.sentence)
+        return outcome_of(error.status, error.retry_at) if error.status else Outcome(None, error.sentence)
     except (ForbiddenAddress, Unreadable) as error:
         return Outcome(None, error.sentence)
 
@@ -148,23 +139,6 @@ def secrets_of(webhook: Webhook, now: datetime) -> list[str]:
     if webhook.two_secrets(now):
         sealed.append(webhook.old_secret)
     return [unseal(one)["secret"] for one in sealed]
-
-
-def _told(status: int, retry_at: datetime | None = None) -> Outcome:
-    """What an answer means; its words are never kept."""
-    if 200 <= status < 300:
-        return Outcome(status)
-    if 300 <= status < 400:
-        sentence = f"It answered {status}, a redirect, and none is followed: enter the address that it leads to."
-    elif status == 410:
-        sentence = GONE
-    elif status in (401, 403):
-        sentence = f"It refused the message ({status}). Check that the receiver uses the newest secret."
-    elif status in (404, 405):
-        sentence = f"It answered {status}: check the address, and that it takes POST."
-    else:
-        sentence = f"It answered {status} instead of 200 to 299."
-    return Outcome(status, sentence, retry_at)
 
 
 @transaction.atomic
