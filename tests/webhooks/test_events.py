@@ -13,8 +13,9 @@ from dashboard.cases.changing import change
 from dashboard.cases.opening import case_of
 from dashboard.cases.opening_by_itself import open_of_last
 from dashboard.cases.working import work_on_same
-from dashboard.improving import change as change_improvement, make
-from listening.models import Brand, Case, CaseRules, Delivery, Mention, Source, Spike, User, Webhook
+from dashboard.improving import OPEN, change as change_improvement, make
+from listening.models import Brand, Case, CaseRules, Delivery, Improvement, Mention, Source, Spike, User, Webhook
+from listening.models.case import CLOSED
 from listening.webhooks.events import EVENTS
 from tests.builders import a_brand, a_case, a_complaint, a_member, a_mention, a_source, a_user, a_webhook, an_author
 from tests.webhooks.conftest import Receiver, send_all
@@ -61,6 +62,14 @@ def test_a_case_that_is_opened_again_and_closed_again_is_told_of_again(
     for status in ("done", "new", "ignored"):
         case = change(case, case.version, maria, NOW, status=status)
     assert events() == ["case.opened", "case.closed", "case.closed"]
+
+
+@pytest.mark.parametrize("status", Case.Status.values)
+def test_closed_means_the_same_to_the_database_and_to_the_team(brand: Brand, webhook: Webhook, status: str) -> None:
+    case = a_case(a_mention(brand), status="waiting")
+    until = NOW if status == "snoozed" else None
+    Case.objects.filter(pk=case.pk).update(status=status, snoozed_until=until)
+    assert ("case.closed" in events()) == (status in CLOSED)
 
 
 def test_what_is_rolled_back_was_never_told(brand: Brand, webhook: Webhook) -> None:
@@ -154,6 +163,13 @@ def test_an_improvement_is_told_of_when_it_is_closed(brand: Brand, webhook: Webh
     one = change_improvement(one, one.version, maria, NOW, status="done")
     assert events() == ["improvement.closed"]
     assert Delivery.objects.get().facts["status"] == "done"
+
+
+@pytest.mark.parametrize("status", Improvement.Status.values)
+def test_an_improvement_is_closed_when_it_is_open_no_more(brand: Brand, webhook: Webhook, status: str) -> None:
+    one = Improvement.objects.create(brand=brand, title="Longer cables")
+    Improvement.objects.filter(pk=one.pk).update(status=status, done_at=NOW if status == "done" else None)
+    assert (events() == ["improvement.closed"]) == (status not in OPEN)
 
 
 def test_only_what_a_webhook_asked_for_is_told_and_only_of_its_own_brand_while_it_is_on(brand: Brand) -> None:
