@@ -59,6 +59,11 @@ def send_reply(reply_id: int) -> None:
     _ring("ingest.tasks.send_reply", reply_id, expires=RUNG.total_seconds())
 
 
+def send_webhook(webhook_id: int) -> None:
+    """Send what waits for a webhook, without waiting for the next round."""
+    _ring("ingest.tasks.send_webhook", webhook_id, expires=RUNG.total_seconds())
+
+
 def learn(brand_id: int) -> None:
     """Learn from the brand's labels, and offer what comes of it."""
     _ring("ingest.tasks.learn", brand_id)

@@ -37,6 +37,7 @@ SETTINGS = (
     ("uploads", "Import", "upload"),
     ("interest", "Legitimate interest", "note"),
     ("notice_settings", "Public page", "globe"),
+    ("webhooks", "Webhooks", "webhook"),
     ("audit", "Audit log", "list"),
 )
 

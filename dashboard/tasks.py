@@ -24,6 +24,11 @@ def tell_of_broken_sources() -> None:
 
 
 @shared_task(ignore_result=True)
+def tell_of_stopped_webhooks() -> None:
+    notices.tell_of_stopped_webhooks(sending.clock())
+
+
+@shared_task(ignore_result=True)
 def judge_spikes() -> None:
     judging.judge_all(sending.clock())
 

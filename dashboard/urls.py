@@ -40,6 +40,7 @@ from dashboard.views import (
     themes,
     unsubscribe,
     uploads,
+    webhooks,
 )
 
 pages = [
@@ -136,6 +137,14 @@ set_up = [
     path("b/<slug:slug>/settings/cases/<int:pk>/", case_rules.case_rule, name="case_rule"),
     path("b/<slug:slug>/settings/cases/<int:pk>/delete/", case_rules.case_rule_delete, name="case_rule_delete"),
     path("b/<slug:slug>/settings/replies/", saved_replies.saved_replies, name="saved_replies"),
+    path("b/<slug:slug>/settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("b/<slug:slug>/settings/webhooks/new/", webhooks.webhook_new, name="webhook_new"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/switch/", webhooks.webhook_switch, name="webhook_switch"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/again/", webhooks.webhook_again, name="webhook_again"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/secret/", webhooks.webhook_rotate, name="webhook_rotate"),
+    path("b/<slug:slug>/settings/webhooks/<int:pk>/delete/", webhooks.webhook_delete, name="webhook_delete"),
     path("b/<slug:slug>/settings/audit/", audit.audit, name="audit"),
     path("b/<slug:slug>/settings/audit/export/", audit.audit_export, name="audit_export"),
     path("b/<slug:slug>/settings/interest/", interest.interest, name="interest"),

@@ -13,13 +13,14 @@ from ingest.kept import expire_by_terms
 from ingest.purge import purge
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
-from listening.models import Author, Brand, Mention, Quarantine, Source, Tombstone
+from listening.models import Author, Brand, Delivery, Mention, Quarantine, Source, Tombstone
 from listening.people import Person
 from listening.retention import days_kept
 from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
 SET_ASIDE_KEPT = timedelta(days=30)
+DELIVERIES_KEPT = timedelta(days=30)
 BATCH = 2000
 
 
@@ -123,6 +124,8 @@ def expire(now: datetime) -> dict[str, int]:
 
 
 def _expire_otherwise(now: datetime) -> dict[str, int]:
-    """What networks' terms no longer let us keep, posts set aside long ago, and files that nobody imported."""
+    """What networks' terms no longer let us keep, posts set aside long ago, files that nobody imported, and the log of
+    webhooks."""
     aside, _ = Quarantine.objects.filter(created_at__lt=now - SET_ASIDE_KEPT).delete()
-    return {"by terms": expire_by_terms(now), "set aside": aside, "files": uploaded.expire(now)}
+    told, _ = Delivery.objects.filter(queued_at__lt=now - DELIVERIES_KEPT).delete()
+    return {"by terms": expire_by_terms(now), "set aside": aside, "files": uploaded.expire(now), "deliveries": told}

@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import forget, importing_job, refinding, replying, rescore, stepping_out, sweep
+from ingest import announcing, forget, importing_job, refinding, replying, rescore, stepping_out, sweep
 from ingest.learning import offer
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
@@ -105,6 +105,20 @@ def send_replies() -> None:
 @shared_task(ignore_result=True)
 def send_reply(reply_id: int) -> None:
     replying.send(reply_id)
+
+
+@shared_task(ignore_result=True)
+def announce() -> None:
+    """Ring for every webhook that something waits for; who comes first holds it."""
+    announcing.give_up(clock())
+    for webhook_id in announcing.due(clock()):
+        send_webhook.apply_async([webhook_id], expires=RUNG.total_seconds())
+
+
+@shared_task(ignore_result=True)
+def send_webhook(webhook_id: int) -> None:
+    if announcing.drain(webhook_id):
+        send_webhook.apply_async([webhook_id], expires=RUNG.total_seconds())
 
 
 @shared_task(ignore_result=True)

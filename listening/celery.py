@@ -28,6 +28,7 @@ TABLE = (
     ("heartbeat", "listening.tasks.heartbeat", 30 * SECOND, "celery"),
     ("pull what is due", "ingest.tasks.pull_due", 5 * SECOND, "celery"),
     ("send answers", "ingest.tasks.send_replies", 5 * SECOND, "celery"),
+    ("write to webhooks", "ingest.tasks.announce", 5 * SECOND, "celery"),
     ("fold the tally", "listening.tasks.fold_tally", 1 * MINUTE, "celery"),
     ("bring complaints up to date", "ingest.tasks.refind", 1 * MINUTE, "celery"),
     ("follow deletions", "ingest.tasks.sweep_due", 1 * MINUTE, "celery"),
@@ -42,6 +43,7 @@ TABLE = (
     ("open cases by themselves", "dashboard.tasks.open_cases", 1 * MINUTE, "celery"),
     ("prepare digests", "dashboard.tasks.prepare_digests", 5 * MINUTE, "mail"),
     ("tell admins of broken sources", "dashboard.tasks.tell_of_broken_sources", 5 * MINUTE, "mail"),
+    ("tell admins of stopped webhooks", "dashboard.tasks.tell_of_stopped_webhooks", 5 * MINUTE, "mail"),
     ("send digests", "dashboard.tasks.send_digests", 1 * MINUTE, "mail"),
 )
 

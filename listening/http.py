@@ -114,7 +114,8 @@ class Door:
     `timeout` is the time in seconds between two bytes, `connect` that until a connection stands, `total` that of the
     whole request with its redirects (retries start anew). `max_bytes` counts after decompression. `retries` are for
     connection errors and 429/502/503/504 whose wait is at most 2 seconds; anything longer is raised as NetworkError
-    with `retry_at`. `allow_private` lists CIDRs, None reads EARSHOT_ALLOW_PRIVATE.
+    with `retry_at`. `allow_private` lists CIDRs, None reads EARSHOT_ALLOW_PRIVATE. With `redirects=0` none is followed,
+    and the answer that names one comes back as it is.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Door:
         total: float = 60.0,
         max_bytes: int = 10_000_000,
         retries: int = 2,
+        redirects: int = MAX_REDIRECTS,
         allow_private: str | None = None,
         headers: Mapping[str, str] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -134,6 +136,7 @@ class Door:
         self.total = total
         self.max_bytes = max_bytes
         self.retries = retries
+        self.redirects = redirects
         self.now = now
         self.sleep = sleep
         self.headers = {"user-agent": USER_AGENT, **{name.lower(): value for name, value in (headers or {}).items()}}
@@ -175,14 +178,15 @@ class Door:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        content: bytes | None = None,
     ) -> Answer:
-        """Any method; only GET and HEAD are retried, because others might act twice."""
+        """Any method; only GET and HEAD are retried, because others might act twice. `content` goes out as it is."""
         address = str(httpx.URL(_checked_url(url)).copy_merge_params(_told(params))) if params else _checked_url(url)
         sent = self.headers | {name.lower(): value for name, value in (headers or {}).items()}
         tries = self.retries if method in ("GET", "HEAD") else 0
         for attempt in range(tries + 1):
             try:
-                answer = self._follow(method, address, sent, json)
+                answer = self._follow(method, address, sent, json, content)
                 if answer.status not in (429, 502, 503, 504):
                     return answer
                 failure = _failure(answer.status, answer.url, answer.text)
@@ -205,26 +209,27 @@ class Door:
             return LONGEST_SLEEP * 2
         return min(LONGEST_SLEEP, 0.25 * 2.0**attempt * (0.5 + random.random()))  # noqa: S311 - jitter, no secret
 
-    def _follow(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
+    def _follow(self, method: str, url: str, headers: Mapping[str, str], json: Any, content: bytes | None) -> Answer:
         """One request and its redirects, each checked like the first."""
         moved_to, permanent = None, True
         with at_most(self.total):
-            for _ in range(MAX_REDIRECTS + 1):
-                answer = self._once(method, url, headers, json)
+            for _ in range(self.redirects + 1):
+                answer = self._once(method, url, headers, json, content)
                 target = answer.headers.get("location")
-                if answer.status not in (301, 302, 303, 307, 308) or not target:
+                if answer.status not in (301, 302, 303, 307, 308) or not target or not self.redirects:
                     return Answer(answer.status, answer.headers, answer.content, url, moved_to)
                 onward = _checked_url(urljoin(url, target))
                 permanent = permanent and answer.status in (301, 308)
                 moved_to = onward if permanent else moved_to
                 headers = headers if _same_host(url, onward) else _safe(headers)
-                method, json = ("GET", None) if answer.status in (301, 302, 303) else (method, json)
+                if answer.status in (301, 302, 303):
+                    method, json, content = "GET", None, None
                 url = onward
         raise NetworkError(f"{shown(url)} redirects in circles. Check the address in a browser.", "server")
 
-    def _once(self, method: str, url: str, headers: Mapping[str, str], json: Any) -> Answer:
+    def _once(self, method: str, url: str, headers: Mapping[str, str], json: Any, content: bytes | None) -> Answer:
         try:
-            with self._client.stream(method, url, headers=dict(headers), json=json) as response:
+            with self._client.stream(method, url, headers=dict(headers), json=json, content=content) as response:
                 content = self._read(response, url)
                 told = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, told, content, url)

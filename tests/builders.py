@@ -8,8 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from listening.interest import DRAFT
-from listening.models import Author, Brand, Case, Gap, Interest, Membership, Mention, Query, Source, User
+from listening.models import Author, Brand, Case, Gap, Interest, Membership, Mention, Query, Source, User, Webhook
 from listening.query import fold
+from listening.secrets import seal
+from listening.webhooks.events import EVENTS
+from listening.webhooks.signing import new_secret
 
 PASSWORD = "correct horse battery staple"
 ADOPTED = asdict(DRAFT) | {"adopt": "on"}
@@ -106,6 +109,19 @@ def a_complaint(brand: Brand, text: str = "acme broke again", **fields: Any) -> 
 
 def a_case(mention: Mention, **fields: Any) -> Case:
     return Case.objects.create(**{"mention": mention, "brand_id": mention.brand_id} | fields)
+
+
+def a_webhook(brand: Brand, url: str = "https://hooks.example.org/earshot", **fields: Any) -> Webhook:
+    """A webhook that wants to hear of everything, with a secret that nobody has seen."""
+    values = {
+        "brand": brand,
+        "name": f"Webhook {next(_numbers)}",
+        "url": url,
+        "events": list(EVENTS),
+        "secret": seal({"secret": new_secret()}),
+        "secret_at": timezone.now(),
+    }
+    return Webhook.objects.create(**values | fields)
 
 
 def at(text: str) -> datetime:

@@ -1,5 +1,6 @@
 """Numbers and times as people read them. A builtin library: templates need no {% load %}."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -275,6 +276,12 @@ def mood_icon(mood: str) -> str:
 def mood_name(mood: str) -> str:
     """ "negative" -> "Negative"."""
     return str(Sentiment(mood).label)
+
+
+@register.filter
+def readable(body: bytes) -> str:
+    """JSON on several lines."""
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from dashboard.forms.sources import SourceForm
 from dashboard.kinds import MADE_ELSEWHERE, addable, described
 from dashboard.reports.forgetting import of_source
 from dashboard.reports.health import health_of
+from dashboard.reports.webhooks import stopped
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Check, Source as Kind
 from listening.models import Brand, Source
@@ -36,6 +37,7 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "brand": brand,
         "rows": health_of(brand.sources.all(), now),
+        "stopped_webhooks": stopped(brand),
         "kinds": [described(kind) for kind in addable()],
         "now": now,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from ingest.configuration.applying_cases import apply_cases, apply_line
+from ingest.configuration.applying_webhooks import apply_webhooks
 from ingest.configuration.change import Change, columns
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, SourceSpec, Spec
 from ingest.sources import load
@@ -19,8 +20,8 @@ from listening.secrets import Unreadable, seal, unseal
 def apply(spec: Spec, now: datetime, prune: bool = False, dry_run: bool = False) -> list[Change]:
     """Make it so, in one transaction; the list is empty when nothing differed. Raises Misconfigured, nothing done.
 
-    What the document doesn't name stays. With `prune`, queries, handles and members of a named brand go when a list of
-    them is there and leaves them out. `dry_run` rolls everything back.
+    What the document doesn't name stays. With `prune`, queries, handles, members, rules and webhooks of a named brand
+    go when a list of them is there and leaves them out. `dry_run` rolls everything back.
     """
     with transaction.atomic():
         changes = list(_all(spec, now, prune))
@@ -63,6 +64,7 @@ def _brand(told: BrandSpec, now: datetime, prune: bool) -> Iterator[Change]:
     yield from _interest(brand, told.interest, now)
     yield from apply_cases(brand, told.cases, now, prune)
     yield from apply_line(brand, told.line)
+    yield from apply_webhooks(brand, told.webhooks, now, prune)
 
 
 def _interest(brand: Brand, told: Text | None, now: datetime) -> Iterator[Change]:

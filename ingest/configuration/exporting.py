@@ -6,12 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from ingest.configuration.applying_cases import working
+from ingest.configuration.applying_webhooks import COLUMNS as COLUMNS_OF_WEBHOOKS
 from ingest.configuration.reading_cases import COLUMNS as COLUMNS_OF_CASES, RULE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE
 from ingest.sources import CATALOGUE
 from listening.handles import NETWORKS
 from listening.interest import text_of
-from listening.models import Brand, CaseRule, CaseRules, Interest, Line, Query, Source
+from listening.models import Brand, CaseRule, CaseRules, Interest, Line, Query, Source, Webhook
 from listening.secrets import Unreadable, unseal
 
 COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused")
@@ -42,6 +43,7 @@ def _brand(brand: Brand) -> dict[str, Any]:
         **_interest(brand),
         **_cases(brand),
         "line": _line(brand),
+        **_webhooks(brand),
     }
 
 
@@ -72,6 +74,17 @@ def _line(brand: Brand) -> dict[str, Any]:
     return {"name": line.name} | line.read().as_json()
 
 
+def _webhooks(brand: Brand) -> dict[str, Any]:
+    """Nothing where there are none."""
+    rows = [_webhook(brand, row) for row in brand.webhooks.order_by("name")]
+    return {"webhooks": rows} if rows else {}
+
+
+def _webhook(brand: Brand, row: Webhook) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("name", *COLUMNS_OF_WEBHOOKS)}
+    return told | {"secret": {"env": _named("webhook", brand.slug, row.name, "secret")}}
+
+
 def _query(query: Query) -> dict[str, Any]:
     return {name: getattr(query, name) for name in ("name", "text", "active", "must_match", "must_not_match")}
 
@@ -98,4 +111,8 @@ def _secret_names(source: Source) -> list[str]:
 def _variable(source: Source, name: str) -> str:
     """A name to put the secret under where this document is used elsewhere: X_BEARER_TOKEN."""
     words = source.name if source.name.lower().startswith(source.kind) else f"{source.kind}_{source.name}"
-    return re.sub(r"[^A-Z0-9]+", "_", f"{words}_{name}".upper()).strip("_")
+    return _named(words, name)
+
+
+def _named(*words: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", "_".join(words).upper()).strip("_")

@@ -12,6 +12,7 @@ from ingest.configuration.reading_cases import read_cases
 from ingest.configuration.reading_interest import read_interest
 from ingest.configuration.reading_line import read_line
 from ingest.configuration.reading_sources import read_source
+from ingest.configuration.reading_webhooks import read_webhooks
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, Spec
 from ingest.configuration.values import expect, given, join, known, needed, once, one_of, words
 from ingest.enrich.sentiment import ENGINES
@@ -20,7 +21,7 @@ from listening.models import Brand, Membership
 from listening.query import QueryError, check_golden, parse
 
 BRAND = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused", "rivals", "handles",
-         "queries", "members", "interest", "cases", "line")  # fmt: skip
+         "queries", "members", "interest", "cases", "line", "webhooks")  # fmt: skip
 QUERY = ("name", "text", "active", "must_match", "must_not_match")
 
 
@@ -33,7 +34,9 @@ def read(document: Any, environment: Mapping[str, str]) -> Spec:
     known(top, ("version", "brands", "sources"), "")
     if top.get("version", 1) != 1:
         raise Misconfigured("version", "only version 1 is known. A newer Earshot may have written this document.")
-    brands = [_brand(one, f"brands[{i}]") for i, one in enumerate(expect(top.get("brands", []), list, "brands"))]
+    brands = [
+        _brand(one, f"brands[{i}]", environment) for i, one in enumerate(expect(top.get("brands", []), list, "brands"))
+    ]
     sources = [
         read_source(one, f"sources[{i}]", environment)
         for i, one in enumerate(expect(top.get("sources", []), list, "sources"))
@@ -43,7 +46,7 @@ def read(document: Any, environment: Mapping[str, str]) -> Spec:
     return Spec(tuple(brands), tuple(sources))
 
 
-def _brand(told: Any, path: str) -> BrandSpec:
+def _brand(told: Any, path: str, environment: Mapping[str, str]) -> BrandSpec:
     told = expect(told, dict, path)
     known(told, BRAND, path)
     slug = needed(told, "slug", path)
@@ -60,6 +63,7 @@ def _brand(told: Any, path: str) -> BrandSpec:
         interest=given(told, "interest", path, read_interest),
         cases=given(told, "cases", path, read_cases),
         line=given(told, "line", path, read_line),
+        webhooks=given(told, "webhooks", path, lambda value, at: read_webhooks(value, at, environment)),
     )
 
 

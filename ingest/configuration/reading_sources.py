@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.configuration.shape import Misconfigured, SourceSpec
-from ingest.configuration.values import expect, given, known, needed, one_of, words
+from ingest.configuration.values import expect, given, known, needed, one_of, variable, words
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Field, Source as Kind
 
@@ -83,12 +83,4 @@ def _variables(network: type[Kind], value: Any, path: str) -> dict[str, str]:
     """{credential: name of the environment variable that holds it}"""
     told = expect(value, dict, path)
     known(told, secret_names(network), path)
-    return {name: _variable(one, f"{path}.{name}") for name, one in told.items()}
-
-
-def _variable(value: Any, path: str) -> str:
-    if not isinstance(value, dict) or set(value) != {"env"}:
-        raise Misconfigured(
-            path, 'secrets don\'t belong into this file: write {"env": "NAME"} and set the variable NAME.'
-        )
-    return needed(value, "env", path)
+    return {name: variable(one, f"{path}.{name}") for name, one in told.items()}

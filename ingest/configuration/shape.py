@@ -59,6 +59,17 @@ class LineSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSpec:
+    """`values` holds the plain columns that the document names; `secret` is "" where its variable is not set."""
+
+    path: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    variable: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BrandSpec:
     """`values` holds the brand's plain columns that the document names."""
 
@@ -72,6 +83,7 @@ class BrandSpec:
     interest: Text | None = None
     cases: CasesSpec | None = None
     line: LineSpec | None = None
+    webhooks: tuple[WebhookSpec, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,15 @@ def up_to(text: str, most: int, path: str) -> str:
     return text
 
 
+def variable(value: Any, path: str) -> str:
+    """The name of the environment variable that holds a secret."""
+    if not isinstance(value, dict) or set(value) != {"env"}:
+        raise Misconfigured(
+            path, 'secrets don\'t belong into this file: write {"env": "NAME"} and set the variable NAME.'
+        )
+    return needed(value, "env", path)
+
+
 def yes_or_no(value: Any, path: str) -> bool:
     return expect(value, bool, path)
 

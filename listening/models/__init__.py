@@ -30,6 +30,7 @@ from listening.models.theme import Theme, ThemeMember, ThemeState
 from listening.models.theme_tally import ThemeTally, ThemeTallyDay
 from listening.models.upload import Upload
 from listening.models.user import User
+from listening.models.webhook import Delivery, Webhook
 
 __all__ = [
     "ADDRESSED",
@@ -46,6 +47,7 @@ __all__ = [
     "Contact",
     "ComplaintRules",
     "Cursor",
+    "Delivery",
     "Gap",
     "Handle",
     "Invitation",
@@ -92,6 +94,7 @@ __all__ = [
     "Tombstone",
     "Upload",
     "User",
+    "Webhook",
     "Why",
     "Withheld",
 ]

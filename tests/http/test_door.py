@@ -299,3 +299,19 @@ def test_the_replaying_server_prefers_the_likest_query(net: Loopback, door: Door
 def test_the_server_asks_a_function(net: Loopback, door: Door) -> None:
     net.handle("GET", "/api/*", lambda request: Reply(200, request.path.encode()))
     assert door.get(net.url + "/api/x/1").content == b"/api/x/1"
+
+
+def test_a_door_without_redirects_hands_them_back(net: Loopback) -> None:
+    net.script("POST", "/a", reply(307, b"", {"Location": net.url + "/b"}))
+    with Door(allow_private=LOOPBACK, redirects=0) as door:
+        assert door.send("POST", net.url + "/a", content=b"said").status == 307
+    assert net.paths() == ["/a"]
+
+
+def test_bytes_go_out_as_they_are_and_stay_behind_when_a_redirect_asks_to_read(net: Loopback, door: Door) -> None:
+    said = '{"a": "ü"}'.encode()
+    net.script("POST", "/a", reply(307, b"", {"Location": net.url + "/b"}))
+    net.script("POST", "/b", reply(303, b"", {"Location": net.url + "/c"}))
+    net.script("GET", "/c", reply())
+    door.send("POST", net.url + "/a", content=said, headers={"content-type": "application/json"})
+    assert [request.body for request in net.requests] == [said, said, b""]

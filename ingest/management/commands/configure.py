@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("file", help="JSON document, - for standard input")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         parser.add_argument(
-            "--prune", action="store_true", help="remove queries, handles and members that the file's lists leave out"
+            "--prune",
+            action="store_true",
+            help="remove queries, handles, members, rules and webhooks that the file's lists leave out",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

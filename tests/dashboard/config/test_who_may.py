@@ -22,19 +22,21 @@ from listening.models import (
     Subscription,
     Upload,
     User,
+    Webhook,
 )
-from tests.builders import a_brand, a_member, a_query, a_source, a_user, an_administrator
+from tests.builders import a_brand, a_member, a_query, a_source, a_user, a_webhook, an_administrator
 
 pytestmark = pytest.mark.django_db
 
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
                "uploads", "upload", "audit", "engine", "audit_export", "notice_settings", "complaint_settings",
                "complaint_progress", "case_settings", "case_rule_new", "case_rule", "interest",
-               "saved_replies")  # fmt: skip
+               "saved_replies", "webhooks", "webhook_new", "webhook")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
                  "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",
                  "issue_again", "rescore", "kind_phrases", "case_rules_apply", "case_rule_preview",
-                 "case_rule_delete")  # fmt: skip
+                 "case_rule_delete", "webhook_switch", "webhook_test", "webhook_again", "webhook_rotate",
+                 "webhook_delete")  # fmt: skip
 INSTALLATION_PAGES = ("start", "brand_new")
 INSTALLATION_ACTIONS = ("sample_remove", "start_query")
 
@@ -52,6 +54,7 @@ class House:
     upload: Upload
     issue: Issue
     rule: CaseRule
+    webhook: Webhook
 
     def url(self, name: str) -> str:
         extra: dict[str, list[object]] = {
@@ -68,11 +71,13 @@ class House:
             "case_rule_delete": [self.rule.pk],
             "upload_errors": [self.upload.pk],
         }
+        extra |= {one: [self.webhook.pk] for one in WEBHOOK_NAMES}
         more: list[object] = extra.get(name, [self.source.pk] if name in SOURCE_NAMES else [])
         return reverse(name, args=[] if name in INSTALLATION_PAGES + INSTALLATION_ACTIONS else [self.brand.slug, *more])
 
 
 SOURCE_NAMES = ("source", "source_test", "source_pull", "source_pause", "source_delete")
+WEBHOOK_NAMES = ("webhook", "webhook_switch", "webhook_test", "webhook_again", "webhook_rotate", "webhook_delete")
 
 
 @pytest.fixture
@@ -99,6 +104,7 @@ def house() -> House:
         ),
         upload=Upload.objects.create(brand=brand, name="posts.csv", path="none", plan={"names": ["text"]}),
         rule=CaseRule.objects.create(brand=brand, name="Refunds", query="refund"),
+        webhook=a_webhook(brand),
     )
 
 
@@ -147,6 +153,8 @@ def test_it_lets_nobody_else_change_anything(house: House, name: str, who: Who, 
     assert Brand.objects.get(pk=house.brand.pk).paused is False
     assert house.brand.sources.exists() and house.brand.queries.exists() and house.brand.memberships.exists()
     assert house.brand.case_rule_set.exists() and not house.brand.cases.exists()
+    assert Webhook.objects.get() == house.webhook and house.webhook.secret == Webhook.objects.get().secret
+    assert Webhook.objects.get().active and not house.webhook.deliveries.exists()
 
 
 @pytest.mark.parametrize("name", BRAND_ACTIONS)
@@ -179,7 +187,8 @@ def test_it_shows_the_account_to_anybody_who_is_signed_in() -> None:
     assert signed_in(a_user()).get(reverse("account")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["query", "source", "upload", "member", "invited", "source_pull", "case_rule"])
+@pytest.mark.parametrize("name", ["query", "source", "upload", "member", "invited", "source_pull", "case_rule",
+                                  *WEBHOOK_NAMES])  # fmt: skip
 def test_it_finds_nothing_of_another_brand_under_its_own_address(house: House, name: str) -> None:
     """An admin of one brand must not reach another's rows by guessing their numbers."""
     mine = a_brand("Mine")
