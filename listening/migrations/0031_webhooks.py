@@ -11,7 +11,7 @@ from listening.models.announcing import ANNOUNCING, SILENT
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0029_stop_said'),
+        ('listening', '0030_author_in_time'),
     ]
 
     operations = [
