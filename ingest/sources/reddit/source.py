@@ -138,7 +138,7 @@ class Reddit(Source):
                 if refused := suspended(me):
                     return Check(False, refused.sentence, details)
         except SourceError as error:
-            return Check(False, error.sentence, {"code": error.code, **details})
+            return Check(False, error.sentence, details)
         left = self.public.limits.left
         details |= {"Requests left": f"{left:,.0f}"} if left is not None else {}
         if shelf.closed:
