@@ -9,8 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from ingest.emptying import empty
+from ingest.sources import CATALOGUE, load
 from listening.models import Author, Mention, Quarantine
 
 BATCH = 2000
@@ -61,7 +63,9 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
     while ids := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         emptied += _empty(ids, kept, now)
     Author.objects.filter(network=network, mentions=None, seen_at__lt=now - kept.text).delete()
-    Quarantine.objects.filter(raw__record__network=network, created_at__lt=now - kept.text).delete()
+    own = [kind for kind in CATALOGUE if load(kind).network == network]
+    aside = Quarantine.objects.filter(Q(raw__record__network=network) | Q(source__kind__in=own))
+    aside.filter(created_at__lt=now - kept.text).delete()
     return emptied
 
 

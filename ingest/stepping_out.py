@@ -63,7 +63,8 @@ def _connection(network: str, now: datetime) -> Connection:
     for kind in CATALOGUE:
         source = load(kind)
         if source.network == network and source.shows_profiles:
-            row = Source.objects.filter(kind=kind).first()
+            rows = Source.objects.filter(kind=kind)
+            row = rows.filter(state=Source.State.ON).first() or rows.first()
             bare = Config(settings={}, credentials={}, now=lambda: now)
             return connect(row, lambda: now) if row else source(bare)
     raise SourceError("Earshot can't read profiles there.", code="settings", permanent=True)

@@ -9,6 +9,7 @@ NETWORKS = {
     "mastodon": "Mastodon",
     "x": "X",
     "hackernews": "Hacker News",
+    "reddit": "Reddit",
 }
 """Networks on which a brand can have accounts of its own, in the order of forms."""
 
@@ -19,7 +20,7 @@ def normal(network: str, written: str) -> str:
     """The handle without "@". Raises ValueError with a sentence when it cannot be one of this network.
 
     Bluesky "@Acme.bsky.social" -> "acme.bsky.social"; Mastodon "https://fosstodon.org/@acme" -> "acme@fosstodon.org";
-    X "https://x.com/Acme" -> "acme". Other networks: as written, without "@".
+    X "https://x.com/Acme" -> "acme"; Reddit "/u/Acme" -> "acme". Other networks: as written, without "@".
     """
     text = written.strip()
     if not text:
@@ -63,4 +64,12 @@ def _x(text: str) -> str:
     return handle
 
 
-_SHAPES: dict[str, Callable[[str], str]] = {"bluesky": _bluesky, "mastodon": _mastodon, "x": _x}
+def _reddit(text: str) -> str:
+    path = _path(text) or [part for part in text.split("/") if part]
+    handle = (path[1] if len(path) > 1 and path[0].lower() in ("u", "user") else text).lstrip("@").lower()
+    if not re.fullmatch(r"[a-z0-9_-]{3,20}", handle):
+        raise ValueError(f"“{text}” is not a name on Reddit: 3 to 20 letters, digits, - and _, like acme or u/acme.")
+    return handle
+
+
+_SHAPES: dict[str, Callable[[str], str]] = {"bluesky": _bluesky, "mastodon": _mastodon, "reddit": _reddit, "x": _x}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LINK = 23
-LONGEST = {"x": 280, "bluesky": 300, "mastodon": 500}
+LONGEST = {"x": 280, "bluesky": 300, "mastodon": 500, "reddit": 10_000}
 OTHERWISE = 10_000
 BLUESKY_BYTES = 3000
 

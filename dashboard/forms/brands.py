@@ -31,7 +31,13 @@ class HandlesField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-EXAMPLES = {"bluesky": "acme.com", "mastodon": "acme@mastodon.social", "x": "acme", "hackernews": "acme"}
+EXAMPLES = {
+    "bluesky": "acme.com",
+    "mastodon": "acme@mastodon.social",
+    "x": "acme",
+    "hackernews": "acme",
+    "reddit": "acme",
+}
 
 
 def handle_fields() -> dict[str, HandlesField]:

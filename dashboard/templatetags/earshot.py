@@ -30,6 +30,7 @@ NETWORKS = {
     "bluesky": ("Bluesky", "butterfly"),
     "mastodon": ("Mastodon", "elephant"),
     "hackernews": ("Hacker News", "news"),
+    "reddit": ("Reddit", "antenna"),
     "web": ("Web", "rss"),
     "rss": ("Web feeds", "rss"),
     "youtube": ("YouTube", "globe"),

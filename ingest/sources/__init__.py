@@ -12,6 +12,7 @@ CATALOGUE: dict[str, str] = {
     "bluesky": "ingest.sources.bluesky.Bluesky",
     "mastodon": "ingest.sources.mastodon.Mastodon",
     "hackernews": "ingest.sources.hackernews.HackerNews",
+    "reddit": "ingest.sources.reddit.Reddit",
     "rss": "ingest.sources.rss.Rss",
     "x": "ingest.sources.x.X",
     "file": "ingest.sources.file.File",

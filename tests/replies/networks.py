@@ -1,4 +1,4 @@
-"""Three networks on loopback that take answers, spoken to by the real client libraries; each counts what stands there.
+"""Networks on loopback that take answers, spoken to by the real client libraries; each counts what stands there.
 
 They fail where a test wants it: `fail = "before"` breaks before a post is taken, "after" when it already stands, `says`
 answers instead of taking it. `meanwhile` runs once a post stands, before anybody is told.
@@ -19,6 +19,7 @@ from listening.secrets import seal
 from tests.builders import a_mention, a_source, an_author
 from tests.sources.bluesky.fake_appview import TOKEN
 from tests.sources.loopback import Loopback, Reply, Request, reply
+from tests.sources.reddit.server import ACCOUNT, SIGNED_IN, Server, settings
 
 
 class Network:
@@ -178,6 +179,36 @@ class Mastodon(Network):
         return self.take(told["status"], stand)
 
 
+class Reddit(Network):
+    kind = "reddit"
+    handle = "acme"
+
+    def __init__(self, net: Loopback) -> None:
+        super().__init__(net)
+        self.server = Server(net)
+        self.asked = self.server.comment("u/acme where is my parcel?")
+        net.handle("POST", "/api/comment/", self._create)
+
+    def access(self) -> tuple[dict[str, Any], dict[str, str]]:
+        return settings(self.net, username="acme", answers=True), SIGNED_IN
+
+    def post_id(self) -> str:
+        return str(self.asked["name"])
+
+    def _create(self, request: Request) -> Reply:
+        told = request.form
+        assert request.headers["authorization"] == f"bearer {ACCOUNT}" and told["api_type"] == "json"
+
+        def stand() -> Reply:
+            made = self.server.comment(
+                told["text"], to=self.asked, author="acme", created_utc=datetime.now(UTC).timestamp()
+            )
+            return reply(200, {"json": {"errors": [], "data": {"things": [{"kind": "t1", "data": made}]}}})
+
+        assert told["thing_id"] == self.post_id()
+        return self.take(told["text"], stand)
+
+
 class X(Network):
     kind = "x"
     handle = "acme"
@@ -238,4 +269,4 @@ class X(Network):
         return self.take(told["text"], stand)
 
 
-NETWORKS: dict[str, type[Network]] = {"bluesky": Bluesky, "mastodon": Mastodon, "x": X}
+NETWORKS: dict[str, type[Network]] = {"bluesky": Bluesky, "mastodon": Mastodon, "reddit": Reddit, "x": X}

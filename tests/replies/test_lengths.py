@@ -37,6 +37,7 @@ def test_a_limit_may_be_another_one_and_bluesky_has_two() -> None:
     assert measure("bluesky", "x" * 300).fits and not measure("bluesky", "x" * 301).fits
     assert not measure("bluesky", ("e" + "\u0301" * 20) * 100).fits, "few signs, many bytes"
     assert measure("elsewhere", "x" * 9000).fits
+    assert measure("reddit", "x" * 10_000).fits and not measure("reddit", "x" * 10_001).fits
 
 
 def test_signs_are_what_people_see() -> None:

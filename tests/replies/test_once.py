@@ -20,7 +20,7 @@ from ingest import replying
 from ingest.replying import LEASE, send
 from ingest.sources.base import Source
 from listening.models import Case, Contact, LineDecision, OptOut, Reply, Spend, User
-from tests.replies.networks import Bluesky, Mastodon, Network, X
+from tests.replies.networks import Bluesky, Mastodon, Network, Reddit, X
 from tests.sources.loopback import reply
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_a_paused_source_sends_nothing(network: Network, case: Case, user: User)
 
 
 def test_a_no_is_a_no_with_a_sentence(network: Network, case: Case, user: User) -> None:
-    status = {"bluesky": 400, "mastodon": 422, "x": 403}[network.kind]
+    status = {"bluesky": 400, "mastodon": 422, "reddit": 403, "x": 403}[network.kind]
     network.says = reply(status, {"error": "InvalidRequest", "message": "no", "detail": "You can't reply."})
     send(approved(case, user).pk)
     failed = Reply.objects.get()
@@ -282,6 +282,61 @@ def test_answering_on_x_counts_in_the_budget(brand: Any, user: User, net: Any) -
     network.source(brand)
     send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
     assert Spend.objects.get().units == 4  # who am I, and the post
+
+
+def reddit_says(brand: Any, user: User, net: Any, *errors: list[str]) -> tuple[Reddit, Reply]:
+    """Reddit's noes come in answers that call themselves a success."""
+    network = Reddit(net)
+    network.source(brand)
+    network.says = reply(200, {"json": {"errors": list(errors)}})
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    return network, Reply.objects.get()
+
+
+def test_reddit_that_asks_an_account_to_wait_is_obeyed(brand: Any, user: User, net: Any) -> None:
+    words = "Looks like you've been doing that a lot. Take a break for 9 minutes before trying again."
+    network, waits = reddit_says(brand, user, net, ["RATELIMIT", words, "ratelimit"])
+    assert waits.state == "approved" and waits.retry_at and "9 minutes" in waits.sentence
+    assert timedelta(minutes=8) < waits.retry_at - timezone.now() < timedelta(minutes=10)
+    network.says = None
+    assert send(waits.pk, later(20)) and len(network.sent) == 1
+
+
+@pytest.mark.parametrize("error", ["DELETED_COMMENT", "THREAD_LOCKED", "SUBREDDIT_NOTALLOWED"])
+def test_a_no_of_reddit_is_a_no(brand: Any, user: User, net: Any, error: str) -> None:
+    _, failed = reddit_says(brand, user, net, [error, "that has been deleted", "parent"])
+    assert failed.state == "failed" and "did not take this answer (that has been deleted)" in failed.sentence
+
+
+@pytest.mark.parametrize("told", [{"locked": True}, {"archived": True}, {"body": "[deleted]"}, {"author": "[deleted]"}])
+def test_reddit_posts_that_are_closed_are_left_alone(brand: Any, user: User, net: Any, told: dict[str, Any]) -> None:
+    network = Reddit(net)
+    network.source(brand)
+    network.asked.update(told)
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    assert (Reply.objects.get().state, network.sent) == ("failed", [])
+    assert "nothing to answer any more" in Reply.objects.get().sentence
+
+
+def test_reddit_shows_the_words_as_they_were_written_and_finds_them_again(brand: Any, user: User, net: Any) -> None:
+    network = Reddit(net)
+    network.source(brand)
+    words = "Acme: *sorry*\n1. look at a_b\n\n# thank you"
+    network.fail = "after"
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user, words).pk)
+    network.fail = ""
+    assert network.sent == ["Acme: \\*sorry\\*  \n1\\. look at a\\_b\n\n\\# thank you"]
+    assert send(Reply.objects.get().pk, later())
+    assert Reply.objects.get().state == "sent" and len(network.sent) == 1
+    assert Reply.objects.get().url.startswith("https://www.reddit.com/r/mugs/comments/")
+
+
+def test_a_suspended_reddit_account_answers_nobody(brand: Any, user: User, net: Any) -> None:
+    network = Reddit(net)
+    network.source(brand)
+    network.server.me["is_suspended"] = True
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    assert "suspended the account" in Reply.objects.get().sentence and not network.sent
 
 
 def worker(pk: int) -> "subprocess.Popen[bytes]":

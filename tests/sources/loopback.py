@@ -198,6 +198,8 @@ class Loopback:
                     self.send_header(name, value)
                 if answer.status not in (204, 304):
                     self.send_header("Content-Length", str(len(answer.body)))
+                if self.close_connection:  # the client asked for it, and must not use the connection again
+                    self.send_header("Connection", "close")
                 self.end_headers()
                 body = answer.body[: len(answer.body) // 2] if answer.hang_up else answer.body
                 if self.command != "HEAD" and answer.status not in (204, 304):

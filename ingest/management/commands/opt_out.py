@@ -14,11 +14,11 @@ class Command(BaseCommand):
     help = (
         "Stop listening to a person and erase what is stored of them, or with --scope contact only never answer them. "
         "--id is the network's stable id: the numeric id at X, the DID at Bluesky, the profile's address at Mastodon, "
-        "the name in lower case at Hacker News. Only keyed hashes are kept. Prints a receipt as JSON."
+        "the name in lower case at Hacker News, t2_... at Reddit. Only keyed hashes are kept. Prints a receipt as JSON."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--network", required=True, help="x, bluesky, mastodon, hackernews, web ...")
+        parser.add_argument("--network", required=True, help="x, bluesky, mastodon, hackernews, reddit, web ...")
         parser.add_argument("--id", default="", help="the stable id of the account")
         parser.add_argument("--handle", default="", help="the handle, where the id is not known")
         parser.add_argument(
