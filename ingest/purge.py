@@ -10,10 +10,10 @@ from django.db.models import CASCADE, SET_NULL, QuerySet
 from django.db.models.functions import Coalesce
 
 from ingest import letters
-from ingest.kept import kept_by
 from listening.models import Author, Mention, Source, Tombstone
 from listening.models.purge_delay import count_delays
 from listening.people import Person
+from listening.retention import kept_by
 
 
 def tombstone_key(network: str, external_id: str) -> str:

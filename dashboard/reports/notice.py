@@ -10,11 +10,11 @@ from dashboard.reports.forgetting import Forgetting, of_brand
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
 from dashboard.reports.volume import Totals, totals
-from ingest.sources import CATALOGUE, load, text_limits
+from ingest.sources import CATALOGUE, load
 from listening.handles import NETWORKS
 from listening.line.changes import in_words
-from listening.models import Brand, Contact, Interest, Line, Source, Withheld
-from listening.retention import days_kept
+from listening.models import Brand, Contact, Interest, Line, Mention, Source, Withheld
+from listening.retention import KEPT, days_kept
 
 DAYS = 90
 
@@ -24,7 +24,8 @@ class Told:
     """`networks` that are read now; `words` that are looked for; `accounts` whose mentions are read.
 
     `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
-    in that time, `keeps_days` how long texts are kept, `keeps_else` where a network differs; `interest` is the record
+    in that time, `keeps_days` how long texts are kept, `keeps_else` where the brand wants it otherwise for a network,
+    `keeps_at_most` where a network's terms allow only so long after reading, in words; `interest` is the record
     of why the brand may listen, None where nothing is collected for want of one; `forgetting` how soon what is
     deleted is gone.
     """
@@ -34,6 +35,7 @@ class Told:
     accounts: list[str]
     keeps_days: int
     keeps_else: dict[str, int]
+    keeps_at_most: dict[str, str]
     interest: Interest | None
     line: list[str]
     line_since: datetime
@@ -52,7 +54,8 @@ def told(brand: Brand, now: datetime) -> Told:
         words=list(brand.queries.filter(active=True).values_list("text", flat=True)),
         accounts=[f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()],
         keeps_days=brand.retention_days,
-        keeps_else=_kept(brand),
+        keeps_else=days_kept(brand),
+        keeps_at_most=_at_most(brand),
         interest=record,
         line=in_words(line.read()),
         line_since=line.created_at,
@@ -63,11 +66,11 @@ def told(brand: Brand, now: datetime) -> Told:
     )
 
 
-def _kept(brand: Brand) -> dict[str, int]:
-    """Days by network, of those that are read or were given a time by the brand."""
+def _at_most(brand: Brand) -> dict[str, str]:
+    """Of the networks that limit it: those that are read for the brand, or of which a file brought something."""
     read = {load(kind).network for kind in brand.sources.filter(kind__in=CATALOGUE).values_list("kind", flat=True)}
-    read |= set(brand.retentions.values_list("network", flat=True))
-    return {network: days for network, days in days_kept(brand, text_limits()).items() if network in read}
+    held = (one for one in KEPT if one in read or Mention.objects.filter(brand=brand, network=one).exists())
+    return {network: KEPT[network].in_words for network in sorted(held)}
 
 
 def _networks(brand: Brand) -> list[str]:

@@ -176,7 +176,8 @@ class Band:
 class Policy:
     """What the network's terms oblige us to; each with its source in the module that sets it.
 
-    `text_days`      days after which text must be dropped or read again, None = as long as the brand keeps it
+    How long a text may be kept stands in `listening.retention`, by network, because posts come by file, too.
+
     `keep_raw`       may the raw answer be stored
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
     `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
@@ -186,7 +187,6 @@ class Policy:
     `note`           one sentence for the admin with the link to the terms
     """
 
-    text_days: int | None = None
     keep_raw: bool = True
     sentiment: Literal["yes", "attested"] = "yes"
     reply_to: tuple[str, ...] = ("mentioned", "replied", "quoted")
