@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -91,6 +92,7 @@ def write(subscription: Subscription, start: datetime, end: datetime) -> Written
 
 def _context(subscription: Subscription, report: Overview, period: Period) -> dict[str, object]:
     brand = subscription.brand
+    waiting = _waiting(brand, period)
     return {
         "brand": brand,
         "report": report,
@@ -100,7 +102,8 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "zone": brand.time_zone,
         "bars": _bars(report),
         "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
-        "complaints": _complaints(brand, period),
+        "complaints": [_quote(mention, brand) for mention in _quotable(waiting)],
+        "unquoted": waiting.filter(public_ok=False).count(),
         "overrides": _overrides(brand, period),
         "improved": _improved(brand, period),
         "answering": _answering(brand, period, period.end),
@@ -135,14 +138,18 @@ def _bars(report: Overview) -> list[Bar]:
     ]
 
 
-def _complaints(brand: Brand, period: Period) -> list[Quote]:
-    """The complaints that wait: addressed ones first, then the surest."""
+def _waiting(brand: Brand, period: Period) -> QuerySet[Mention]:
+    """The complaints that wait."""
     found = Mention.objects.counted().filter(
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
-    waiting = found.exclude(case__status__in=HANDLED).select_related("case", "author")
-    ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
-    return [_quote(mention, brand) for mention in ordered]
+    return found.exclude(case__status__in=HANDLED)
+
+
+def _quotable(waiting: QuerySet[Mention]) -> QuerySet[Mention]:
+    """Addressed ones first, then the surest; who asks not to be seen without signing in stands in no letter."""
+    found = waiting.filter(public_ok=True).select_related("case", "author")
+    return found.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
 
 
 def _improved(brand: Brand, period: Period) -> list[Improved]:

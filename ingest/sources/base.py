@@ -227,6 +227,14 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What the author of a post declared about reuse: `bulk`, may the posts go into exports; None: nobody answered."""
+
+    external_id: str
+    bulk: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What an account shows of itself: the texts of its profile, and its stable id as in `ingest.record.Account`."""
 
@@ -299,6 +307,8 @@ class Source(ABC):
     budget_unit: ClassVar[str | None] = None
     shows_profiles: ClassVar[bool] = False
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
+    declares: ClassVar[bool] = False
+    """Whether `declared` can be asked: people say there whether their posts may go into bulk data sets."""
     remembers: ClassVar[bool] = False
     """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
     stored: Mapping[str, Any] = MappingProxyType({})
@@ -363,6 +373,10 @@ class Source(ABC):
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""
+        return iter(())
+
+    def declared(self, ids: Sequence[str]) -> Iterator[Declared]:
+        """What the authors of these posts declared; posts that nobody came to before the time was over are left out."""
         return iter(())
 
     @classmethod
