@@ -69,7 +69,7 @@ def test_networks_that_limit_copies_give_the_fact_and_not_the_words(marketer: Cl
     told = {row["network"]: (row["title"], row["text"]) for row in rows(marketer)}
     assert told.pop("hackernews") == ("acme title", "acme words")
     assert set(told.values()) == {("", "")} and len(told) == 3
-    assert "3 of them come without text" in page(marketer)
+    assert "3 of those in the file come without text" in page(marketer)
 
 
 def test_hidden_posts_and_the_brands_own_stay_out_as_on_the_list(marketer: Client, brand: Brand) -> None:
