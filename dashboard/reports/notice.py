@@ -21,7 +21,8 @@ DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`networks` that are read now; `words` that are looked for; `accounts` whose mentions are read.
+    """`networks` that are read now, `words` that are looked for, `accounts` whose mentions are read: all empty while
+    nothing is.
 
     `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
     in that time, `keeps_days` how long texts are kept, `keeps_else` where the brand wants it otherwise for a network,
@@ -47,12 +48,12 @@ class Told:
 
 def told(brand: Brand, now: datetime) -> Told:
     line, record = Line.objects.of(brand), Interest.objects.of(brand)
-    since = now - timedelta(days=DAYS)
+    since, reads = now - timedelta(days=DAYS), bool(record) and not brand.paused
     dropped = Withheld.objects.filter(brand=brand, day__gte=since.date()).aggregate(n=Sum("n"))["n"]
     return Told(
-        networks=_networks(brand) if record and not brand.paused else [],
-        words=list(brand.queries.filter(active=True).values_list("text", flat=True)),
-        accounts=[f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()],
+        networks=_networks(brand) if reads else [],
+        words=list(brand.queries.filter(active=True).values_list("text", flat=True)) if reads else [],
+        accounts=_accounts(brand) if reads else [],
         keeps_days=brand.retention_days,
         keeps_else=days_kept(brand),
         keeps_at_most=_at_most(brand),
@@ -71,6 +72,10 @@ def _at_most(brand: Brand) -> dict[str, str]:
     read = {load(kind).network for kind in brand.sources.filter(kind__in=CATALOGUE).values_list("kind", flat=True)}
     held = (one for one in KEPT if one in read or Mention.objects.filter(brand=brand, network=one).exists())
     return {network: KEPT[network].in_words for network in sorted(held)}
+
+
+def _accounts(brand: Brand) -> list[str]:
+    return [f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()]
 
 
 def _networks(brand: Brand) -> list[str]:
