@@ -94,7 +94,9 @@ def take_list(text: str, user: User) -> list[Row]:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    lines = io.StringIO(text.lstrip("\ufeff"))
+    first = lines.readline()
+    reader = csv.DictReader(lines, next(csv.reader([first], delimiter=(part := _part(first))), []), delimiter=part)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
     for number, row in enumerate(islice(reader, MOST_ROWS), 2):
         told = {name: (value or "").strip() for name, value in row.items() if name and isinstance(value, str)}
@@ -104,6 +106,11 @@ def _rows(text: str) -> Iterator[Row]:
         except ValueError as error:
             state, sentence = "refused", str(error)
         yield Row(number, who, state, sentence)
+
+
+def _part(header: str) -> str:
+    """What parts the columns: Excel writes commas, semicolons or (as "Unicode text") tabs."""
+    return max(",;\t", key=header.count)
 
 
 def _take(told: dict[str, str]) -> tuple[str, str]:

@@ -66,7 +66,9 @@ def _follow_authors(
     )
 
 
-def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int]) -> int:
+def drop_unconcerned(
+    records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int], now: datetime
+) -> int:
     """An edit may take a brand's name out of a post: then the mention goes. Returns how many rows went.
 
     `concerned` holds the brands that each post still concerns, of the `brands` that were asked.
@@ -81,7 +83,7 @@ def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[i
             for pk, external_id, brand in stored.values_list("pk", "external_id", "brand_id")
             if brand not in concerned.get((network, external_id), set())
         ]
-    return Mention.objects.filter(pk__in=gone).delete()[0] if gone else 0
+    return purge(Mention.objects.filter(pk__in=gone), now, gone=False) if gone else 0
 
 
 def _hide(found: QuerySet[Mention], mode: str) -> int:

@@ -1,5 +1,6 @@
 """Forms of people who step out, and of the administrator who enters them."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 
 from django import forms
@@ -65,6 +66,7 @@ class ListForm(forms.Form):
         if file.size > LARGEST_LIST:
             raise forms.ValidationError("The list is larger than 2 MB. Split it.")
         try:
-            return str(file.read().decode("utf-8-sig"))
+            told: bytes = file.read()
+            return told.decode("utf-16" if told[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig")
         except UnicodeDecodeError as error:
             raise forms.ValidationError("The list is not text in UTF-8. Save it again as CSV UTF-8.") from error

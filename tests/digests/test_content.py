@@ -56,7 +56,13 @@ def test_the_count_of_a_day_opens_the_mentions_of_that_day(brand: Brand) -> None
 
 def test_an_override_leads_to_its_post_while_that_is_there(brand: Brand) -> None:
     post = a_complaint(brand)
-    told = {"verdict": "refused", "reasons": [], "inputs": {}, "overridden_at": timezone.now(), "override_reason": "She called."}
+    told = {
+        "verdict": "refused",
+        "reasons": [],
+        "inputs": {},
+        "overridden_at": timezone.now(),
+        "override_reason": "She called.",
+    }
     line = Line.objects.of(brand)
     LineDecision.objects.create(line=line, mention=post, overridden_by="Ann", **told)
     LineDecision.objects.create(line=line, mention=None, overridden_by="Bob", **told)
