@@ -21,6 +21,7 @@ from listening.models import Brand, Case, Improvement, Theme, ThemeMember, User
 Status = Improvement.Status
 FIELDS = ("title", "what", "status", "owner", "theme", "done_at")
 PUBLIC = ("public", "said", "did")
+MEASURED = ("effect", "unmeasured")  # follow from the rest
 WRITTEN = ("title", "what", "said", "did")  # the audit log says that they changed, not what they say
 OPEN = (Status.IDEA, Status.DOING)
 
@@ -117,12 +118,13 @@ def _following(improvement: Improvement, given: dict[str, Any], now: datetime) -
     given = {k: v for k, v in given.items() if k != "done_at"}
     if done_at != improvement.done_at:
         given["done_at"] = done_at
-    return given | ({"effect": {}} if {"done_at", "theme"} & set(given) else {})
+    return given | ({"effect": {}, "unmeasured": {}} if {"done_at", "theme"} & set(given) else {})
 
 
 def in_words(given: Mapping[str, Any]) -> dict[str, Any]:
     """The new values as the audit log keeps them: plain, people by their account, texts only as changed."""
-    return {name: "changed" if name in WRITTEN else _plain(value) for name, value in given.items() if name != "effect"}
+    told = {name: value for name, value in given.items() if name not in MEASURED}
+    return {name: "changed" if name in WRITTEN else _plain(value) for name, value in told.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from dashboard.reports.effects import LONGEST, WINDOWS, stored, windows
 from listening.models import Improvement
 
@@ -11,18 +13,22 @@ TRIED_FOR = timedelta(days=LONGEST + 30)
 
 def settle(improvement: Improvement, now: datetime) -> Improvement:
     """Store every length that is over and was measured. What is stored stays; a change of day or theme empties it."""
-    found = {str(one.days): stored(one.effect) for one in windows(improvement, now) if one.effect}
-    if found != improvement.effect:
+    told = windows(improvement, now)
+    found = {str(one.days): stored(one.effect) for one in told if one.effect}
+    reasons = {str(one.days): one.why_not for one in told if one.why_not}
+    if (found, reasons) != (improvement.effect, improvement.unmeasured):
         same = Improvement.objects.filter(pk=improvement.pk, version=improvement.version)
-        if same.update(effect=found):
-            improvement.effect = found
+        if same.update(effect=found, unmeasured=reasons):
+            improvement.effect, improvement.unmeasured = found, reasons
     return improvement
 
 
 def settle_all(now: datetime) -> int:
-    """For all that are not measured to the end. Returns how many were looked at."""
-    done = Improvement.objects.filter(status=Improvement.Status.DONE, theme__isnull=False, done_at__gt=now - TRIED_FOR)
-    waiting = [one for one in done.select_related("brand", "theme__merged_into") if len(one.effect) < len(WINDOWS)]
+    """For all that are not measured to the end, and for old ones of which nobody has said why. Returns how many were
+    looked at."""
+    done = Improvement.objects.filter(status=Improvement.Status.DONE, theme__isnull=False)
+    tried = done.filter(Q(done_at__gt=now - TRIED_FOR) | Q(unmeasured={}))
+    waiting = [one for one in tried.select_related("brand", "theme__merged_into") if len(one.effect) < len(WINDOWS)]
     for one in waiting:
         settle(one, now)
     return len(waiting)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import quote
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from dashboard.kinds import addable
 from listening.handles import normal
 from listening.models import OptOut, OptOutRequest, Source, User
 from listening.people import handle_person, wishes
-from listening.secrets import seal
+from listening.secrets import seal, unseal
 
 State = OptOutRequest.State
 MOST_ROWS = 5000
@@ -44,6 +45,21 @@ def request_of(network: str, handle: str, scope: str) -> OptOutRequest:
     return OptOutRequest.objects.create(
         network=network, scope=scope, state=state, sealed=seal({"handle": handle}), origin="the public page"
     )
+
+
+def profile_of(request: OptOutRequest) -> str:
+    """Where the code is put in, while it is waited for: the page at the network on which a profile is written."""
+    if request.state != State.OPEN or "handle" not in (told := unseal(request.sealed)):
+        return ""
+    name, _, server = told["handle"].partition("@")
+    match request.network:
+        case "bluesky":
+            return f"https://bsky.app/profile/{quote(name)}"
+        case "mastodon":
+            return f"https://{quote(server)}/settings/profile" if server else ""
+        case "hackernews":
+            return f"https://news.ycombinator.com/user?id={quote(name)}"
+    return ""
 
 
 @transaction.atomic
@@ -80,7 +96,9 @@ def take_list(text: str, user: User) -> list[Row]:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    lines = io.StringIO(text.lstrip("\ufeff"))
+    first = lines.readline()
+    reader = csv.DictReader(lines, next(csv.reader([first], delimiter=(part := _part(first))), []), delimiter=part)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
     for number, row in enumerate(islice(reader, MOST_ROWS), 2):
         told = {name: (value or "").strip() for name, value in row.items() if name and isinstance(value, str)}
@@ -90,6 +108,11 @@ def _rows(text: str) -> Iterator[Row]:
         except ValueError as error:
             state, sentence = "refused", str(error)
         yield Row(number, who, state, sentence)
+
+
+def _part(header: str) -> str:
+    """What parts the columns: Excel writes commas, semicolons or (as "Unicode text") tabs."""
+    return max(",;\t", key=header.count)
 
 
 def _take(told: dict[str, str]) -> tuple[str, str]:

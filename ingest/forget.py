@@ -12,7 +12,6 @@ from ingest.forget_names import forget_names
 from ingest.kept import expire_by_terms
 from ingest.purge import purge
 from ingest.record import Deletion, Record
-from ingest.sources import text_limits
 from listening.models import Author, Brand, Delivery, Mention, Quarantine, Source, Tombstone
 from listening.people import Person
 from listening.retention import days_kept
@@ -68,7 +67,9 @@ def _follow_authors(
     )
 
 
-def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int]) -> int:
+def drop_unconcerned(
+    records: Sequence[Record], concerned: Mapping[Person, set[int]], brands: set[int], now: datetime
+) -> int:
     """An edit may take a brand's name out of a post: then the mention goes. Returns how many rows went.
 
     `concerned` holds the brands that each post still concerns, of the `brands` that were asked.
@@ -83,7 +84,7 @@ def drop_unconcerned(records: Sequence[Record], concerned: Mapping[Person, set[i
             for pk, external_id, brand in stored.values_list("pk", "external_id", "brand_id")
             if brand not in concerned.get((network, external_id), set())
         ]
-    return Mention.objects.filter(pk__in=gone).delete()[0] if gone else 0
+    return purge(Mention.objects.filter(pk__in=gone), now, gone=False) if gone else 0
 
 
 def _hide(found: QuerySet[Mention], mode: str) -> int:
@@ -95,10 +96,10 @@ def _hide(found: QuerySet[Mention], mode: str) -> int:
     return rows.filter(hidden="").update(hidden="takendown")
 
 
-def too_old(now: datetime, limits: Mapping[str, int]) -> Iterator[Q]:
+def too_old(now: datetime) -> Iterator[Q]:
     """Which mentions are kept too long, a brand and its exceptions at a time, so that its index of times answers."""
     for brand in Brand.objects.order_by("pk"):
-        kept = days_kept(brand, limits)
+        kept = days_kept(brand)
         before = now - timedelta(days=brand.retention_days)
         yield Q(brand=brand, published_at__lt=before) & ~Q(network__in=list(kept))
         for network, days in kept.items():
@@ -117,7 +118,7 @@ def expire(now: datetime) -> dict[str, int]:
 
     The rows stay, so that counts stay. Works in batches; returns counts per kind.
     """
-    texts = sum(_empty(old, now) for old in too_old(now, text_limits()))
+    texts = sum(_empty(old, now) for old in too_old(now))
     names = forget_names(now)
     stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
     return {"texts": texts, "names": names, "tombstones": stones} | _expire_otherwise(now)

@@ -1,10 +1,6 @@
-"""Kept: how long each network's own terms let its posts be kept, and what may stay, however a post came here.
+"""Kept: what a network's own terms no longer let us keep (listening.retention says how long) is taken out."""
 
-They stand here by network because posts come by file from networks that have no source of their own.
-"""
-
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,38 +10,16 @@ from django.db.models import Q
 from ingest.emptying import empty
 from ingest.sources import CATALOGUE, load
 from listening.models import Author, Mention, Quarantine
+from listening.retention import KEPT, Kept
 
 BATCH = 2000
 NOTHING = "gone:"
 """Begins the random id of a mention whose own id must not be kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """`text` is how long text and author are kept after they were read, None as long as the brand does; `ids`: may the
-    post's id stay, so that it is not counted twice; `tombstones`: may a keyed hash of a deleted post's id stay."""
-
-    text: timedelta | None = None
-    ids: bool = True
-    tombstones: bool = True
-
-
-KEPT = {
-    # Non-authorized data at most 30 days: developers.google.com/youtube/terms/developer-policies III.E.4.
-    "youtube": Kept(text=timedelta(days=30)),
-    # Delete within 48 hours; retention "even if disassociated, de-identified or anonymized" is a violation: neither an
-    # id nor a hash of one stays. support.reddithelp.com 16160319875092 (Reddit Data API Wiki).
-    "reddit": Kept(text=timedelta(hours=48), ids=False, tombstones=False),
-}
-OTHERWISE = Kept()
-
 TOLD: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
 TOLD["addressed_evidence"] = ""
 RELATIONS: dict[str, Any] = dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "community"), "")
-
-
-def kept_by(network: str) -> Kept:
-    return KEPT.get(network, OTHERWISE)
 
 
 def expire_by_terms(now: datetime) -> int:

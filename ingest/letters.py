@@ -5,9 +5,10 @@ Each quote carries the mention's address. A mail that left by SMTP is out of rea
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from listening.models import Issue
 from listening.models.letter_quotes import letters_quoting
 
 QUOTED = re.compile(r"/mentions/(\d+)/")
+REMEMBERED = 50_000
 BETWEEN = b"-" * 79 + b"\n"  # what Django's file backend writes between two mails
 
 
@@ -32,10 +34,17 @@ def forget_files(mentions: Collection[int]) -> int:
     """Delete mails in the mail folder that quote one of these. Returns how many files went."""
     wanted, gone = set(mentions), 0
     for path in _files():
-        if not wanted.isdisjoint(quoted_in(path.read_bytes())):
-            path.unlink(missing_ok=True)
-            gone += 1
+        with suppress(FileNotFoundError):  # another worker may have been faster
+            if not wanted.isdisjoint(_quoted(path, path.stat().st_mtime_ns)):
+                path.unlink()
+                gone += 1
     return gone
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _quoted(path: Path, written: int) -> frozenset[int]:
+    """What a file quotes, read once for as long as it is as it was `written`: a folder may hold thousands."""
+    return frozenset(quoted_in(path.read_bytes()))
 
 
 def quoted_in(written: bytes) -> set[int]:

@@ -169,7 +169,7 @@ def _commit(
         for finding in findings:
             record = finding.concern.record
             concerned.setdefault((record.network, record.external_id), set()).add(finding.concern.brand_id)
-        gone = forget.drop_unconcerned(records, concerned, judge.names.keys() - {place.assigned})
+        gone = forget.drop_unconcerned(records, concerned, judge.names.keys() - {place.assigned}, now)
         gone += forget.follow(page.deletions, now, place.source)
         coverage.note(place.source, page.holes)
         quarantine.set_aside(place.source, [*broken, *poison])

@@ -10,10 +10,10 @@ from django.db.models import CASCADE, SET_NULL, QuerySet
 from django.db.models.functions import Coalesce
 
 from ingest import letters
-from ingest.kept import kept_by
 from listening.models import Author, Mention, Source, Tombstone
 from listening.models.purge_delay import count_delays
 from listening.people import Person
+from listening.retention import kept_by
 
 
 def tombstone_key(network: str, external_id: str) -> str:
@@ -31,11 +31,14 @@ def purge(
     now: datetime,
     source: Source | None = None,
     deleted_at: Mapping[str, datetime | None] | datetime | None = None,
+    gone: bool = True,
 ) -> int:
     """Delete rows in the order of their keys, as writers lock them, and leave tombstones where a network allows them.
 
     Reposts of these posts go as well, for they are the same words, archived letters that quote one are emptied, and
     an author of whom nothing else is here goes too.
+    `gone=False`: the posts are still at their network and only concern nobody here any more; then no stone stays, for
+    they may concern somebody again, and others' reposts are judged by themselves.
     With `source` the delay is counted: from `deleted_at` (by external id, or for all) where the network told it, else
     from when the post was last seen alive. Returns how many rows went. Call in a transaction.
     """
@@ -45,10 +48,11 @@ def purge(
     if not rows:
         return 0
     posts = {(network, external_id): alive for _, network, external_id, alive, _ in rows}
-    _leave_stones(posts, now)
+    if gone:
+        _leave_stones(posts, now)
     if source is not None:
         _count(source, posts, deleted_at, now)
-    authors = {pk: author for pk, *_, author in rows} | _reposts(posts)
+    authors = {pk: author for pk, *_, author in rows} | (_reposts(posts) if gone else {})
     letters.forget(authors)
     _delete(list(authors))
     Author.objects.filter(pk__in=set(filter(None, authors.values())), mentions=None).delete()

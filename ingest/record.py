@@ -23,6 +23,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnHandle:
+    """One of a brand's own accounts: handle without "@", stable id where known."""
+
+    network: str
+    handle: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PostRef:
     """Another post that this one refers to, and who wrote it when that was told."""
 

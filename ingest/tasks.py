@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from ingest import announcing, forget, importing_job, refinding, replying, rescore, stepping_out, sweep
+from ingest import announcing, declared, forget, importing_job, refinding, replying, rescore, stepping_out, sweep
 from ingest.learning import offer
 from ingest.pull import clock, pull as pull_source
 from ingest.retry import retry as retry_post
@@ -64,6 +64,11 @@ def sweep_source(source_id: int) -> None:
 @shared_task(ignore_result=True)
 def forget_expired() -> None:
     forget.expire(clock())
+
+
+@shared_task(ignore_result=True)
+def ask_what_was_declared() -> None:
+    declared.ask(clock())
 
 
 @shared_task(ignore_result=True)

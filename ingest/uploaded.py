@@ -48,8 +48,19 @@ def forget(network: str, names: Iterable[str]) -> None:
 
 def _forget_files(waiting: Sequence[tuple[int, str]], lists: Sequence[str], gone: set[str]) -> None:
     whole = rf"(?<![\w.@-])(?:{'|'.join(map(re.escape, sorted(gone)))})(?![\w.-]*\w)"
-    _throw_away(waiting, re.compile(whole.encode(), re.I))
+    _throw_away(waiting, _named(gone))
     _forget_lines(lists, re.compile(whole, re.I))
+
+
+def _named(gone: set[str]) -> "re.Pattern[bytes]":
+    """One of these names as a whole word, in any encoding in which files are imported: a letter is one byte, or stands
+    with a NUL after it or before it (Excel's "Unicode text" is UTF-16)."""
+    alternatives = []
+    for encoding, letter in (("utf-8", b"%b"), ("cp1252", b"%b"), ("utf-16-le", rb"%b\0"), ("utf-16-be", rb"\0%b")):
+        names = b"|".join(re.escape(name.encode(encoding, "replace")) for name in sorted(gone))
+        before, within, last = (letter % one for one in (rb"[\w.@-]", rb"[\w.-]", rb"\w"))
+        alternatives.append(rb"(?<!%b)(?:%b)(?!(?:%b)*%b)" % (before, names, within, last))
+    return re.compile(b"|".join(alternatives), re.I)
 
 
 def _throw_away(waiting: Sequence[tuple[int, str]], named: "re.Pattern[bytes]") -> None:

@@ -34,6 +34,7 @@ TABLE = (
     ("follow deletions", "ingest.tasks.sweep_due", 1 * MINUTE, "celery"),
     ("go on reading mentions again", "ingest.tasks.rescore_due", 1 * MINUTE, "celery"),
     ("settle opt-outs", "ingest.tasks.settle_opt_outs", 1 * MINUTE, "celery"),
+    ("ask what people declared", "ingest.tasks.ask_what_was_declared", 1 * MINUTE, "celery"),
     ("forget what is too old", "ingest.tasks.forget_expired", 1 * HOUR, "celery"),
     ("find themes", "ingest.tasks.find_themes", 1 * MINUTE, "celery"),
     ("sort into themes", "ingest.tasks.sort_into_themes", 1 * MINUTE, "celery"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 NETWORKS = {
     "bluesky": "Bluesky",
@@ -29,7 +29,8 @@ def normal(network: str, written: str) -> str:
 
 
 def _plain(text: str) -> str:
-    handle = text.lstrip("@")
+    handle = (parse_qs(urlsplit(text).query).get("id") or [text])[0] if "://" in text else text  # Hacker News
+    handle = handle.lstrip("@")
     if not handle or re.search(r"[\s,]", handle) or len(handle) > 253:
         raise ValueError(f"“{text}” is not a handle: write the name alone, without spaces.")
     return handle

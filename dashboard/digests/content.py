@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -58,14 +59,25 @@ class Improved:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A refusal of the line that a named person took on themselves; `url` leads to the post, "" where it is gone."""
+
+    at: datetime
+    by: str
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of the chart; `pixels` its height, `count` None where nothing was collected."""
+    """One day of the chart; `pixels` its height, `count` None where nothing was collected; `day` for its mentions."""
 
     label: str
     name: str
     count: int | None
     pixels: int
     note: str
+    day: str
 
 
 def write(subscription: Subscription, start: datetime, end: datetime) -> Written | None:
@@ -91,6 +103,7 @@ def write(subscription: Subscription, start: datetime, end: datetime) -> Written
 
 def _context(subscription: Subscription, report: Overview, period: Period) -> dict[str, object]:
     brand = subscription.brand
+    waiting = _waiting(brand, period)
     return {
         "brand": brand,
         "report": report,
@@ -100,7 +113,8 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "zone": brand.time_zone,
         "bars": _bars(report),
         "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
-        "complaints": _complaints(brand, period),
+        "complaints": [_quote(mention, brand) for mention in _quotable(waiting)],
+        "unquoted": waiting.filter(public_ok=False).count(),
         "overrides": _overrides(brand, period),
         "improved": _improved(brand, period),
         "answering": _answering(brand, period, period.end),
@@ -129,20 +143,24 @@ def _bars(report: Overview) -> list[Bar]:
     counts = {day: None if all(n is None for n in found) else sum(n or 0 for n in found) for day, found in days.items()}
     most = max((n for n in counts.values() if n), default=1)
     return [
-        Bar(f"{d:%a}", f"{d:%a %-d %b}", n, max(2, round(BAR * n / most)) if n else 0, notes.get(day, ""))
+        Bar(f"{d:%a}", f"{d:%a %-d %b}", n, max(2, round(BAR * n / most)) if n else 0, notes.get(day, ""), day)
         for day, n in counts.items()
         for d in [datetime.fromisoformat(day)]
     ]
 
 
-def _complaints(brand: Brand, period: Period) -> list[Quote]:
-    """The complaints that wait: addressed ones first, then the surest."""
+def _waiting(brand: Brand, period: Period) -> QuerySet[Mention]:
+    """The complaints that wait."""
     found = Mention.objects.counted().filter(
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
-    waiting = found.exclude(case__status__in=HANDLED).select_related("case", "author")
-    ordered = waiting.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
-    return [_quote(mention, brand) for mention in ordered]
+    return found.exclude(case__status__in=HANDLED)
+
+
+def _quotable(waiting: QuerySet[Mention]) -> QuerySet[Mention]:
+    """Addressed ones first, then the surest; who asks not to be seen without signing in stands in no letter."""
+    found = waiting.filter(public_ok=True).select_related("case", "author")
+    return found.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
 
 
 def _improved(brand: Brand, period: Period) -> list[Improved]:
@@ -168,10 +186,18 @@ def _answering(brand: Brand, period: Period, now: datetime) -> str:
     return f"{told}; first reply after {hours(view.reply.median)} (median)" if view.reply.n else told
 
 
-def _overrides(brand: Brand, period: Period) -> list[LineDecision]:
-    """Refusals of the line that a named person took on themselves."""
+def _overrides(brand: Brand, period: Period) -> list[Override]:
     taken = LineDecision.objects.filter(line__brand=brand, verdict="refused").exclude(overridden_by="")
-    return list(taken.filter(overridden_at__gte=period.start, overridden_at__lt=period.end).order_by("overridden_at"))
+    told = taken.filter(overridden_at__gte=period.start, overridden_at__lt=period.end).order_by("overridden_at")
+    return [
+        Override(one.overridden_at, one.overridden_by, one.override_reason, _post(brand, one.mention_id))
+        for one in told
+        if one.overridden_at
+    ]
+
+
+def _post(brand: Brand, pk: int | None) -> str:
+    return settings.PUBLIC_URL + reverse("mention", args=[brand.slug, pk]) if pk else ""
 
 
 def _quote(mention: Mention, brand: Brand) -> Quote:
@@ -182,5 +208,5 @@ def _quote(mention: Mention, brand: Brand) -> Quote:
         network=mention.network,
         addressed=mention.is_addressed,
         status=case.get_status_display() if case else Case.Status.NEW.label,
-        url=settings.PUBLIC_URL + reverse("mention", args=[brand.slug, mention.pk]),
+        url=_post(brand, mention.pk),
     )

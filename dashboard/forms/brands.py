@@ -7,11 +7,13 @@ from django.db import transaction
 
 from dashboard.forms.quick_select import QuickSelect
 from dashboard.kinds import MADE_ELSEWHERE
+from dashboard.templatetags.earshot import network as network_name
 from dashboard.zones import zones
-from ingest.sources import CATALOGUE, load, text_limits
+from ingest.sources import CATALOGUE, load
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Handle, User
 from listening.models.retention import LONGEST
+from listening.retention import KEPT
 
 Accounts = dict[str, list[str]]
 
@@ -53,21 +55,20 @@ def handle_fields() -> dict[str, HandlesField]:
 
 
 def keep_fields(brand: Brand) -> dict[str, forms.IntegerField]:
-    """One field for each network that is read: {"keep_bluesky": field, ...}."""
-    limits = text_limits()
+    """One field for each network that is read or comes by file: {"keep_bluesky": field, ...}."""
     told = dict(brand.retentions.values_list("network", "days")) if brand.pk else {}
     labels = {source.network: source.label for source in map(load, CATALOGUE) if source.kind not in MADE_ELSEWHERE}
     return {
         f"keep_{network}": forms.IntegerField(
-            label=labels.get(network, network.capitalize()),
+            label=labels.get(network) or network_name(network),
             required=False,
             min_value=1,
-            max_value=limits.get(network, LONGEST),
+            max_value=LONGEST,
             initial=told.get(network),
-            help_text=f"At most {limits[network]} days: its terms." if network in limits else "",
+            help_text=f"At most {KEPT[network].in_words} after it was read: its terms." if network in KEPT else "",
             widget=forms.NumberInput(attrs={"placeholder": "as above"}),
         )
-        for network in sorted({*labels, *told})
+        for network in sorted({*labels, *told, *KEPT})
     }
 
 

@@ -19,6 +19,7 @@ from listening.models import Brand, Improvement, ThemeState
 WINDOWS = (14, 28, 56)  # days before and as many after; the day itself is in neither
 LONGEST = WINDOWS[-1]
 FEWEST = 7  # days that a side needs
+SOON = "It is being measured: look again in an hour."
 LATE = HOUR  # posts of the last minutes still arrive when a day has closed
 
 
@@ -67,6 +68,15 @@ def windows(improvement: Improvement, now: datetime) -> list[Window]:
     ready = [one.days for one in early if not one.early and str(one.days) not in improvement.effect]
     measure = _measure(improvement, now) if ready else None
     return [_filled(one, improvement, measure) for one in early]
+
+
+def at_a_glance(improvement: Improvement, now: datetime) -> list[Window]:
+    """The same for lists of many: of a length that could not be measured the reason is what was last stored, so that
+    nothing is counted anew at each view. Measured is only what the hourly round has not come to yet."""
+    if improvement.theme is None or not improvement.unmeasured:
+        return windows(improvement, now)
+    early = [_waiting(improvement, days, now) for days in WINDOWS]
+    return [_filled(one, improvement, lambda days: str(improvement.unmeasured.get(str(days), SOON))) for one in early]
 
 
 def headline(found: Sequence[Window]) -> Window | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dashboard.reports.cells import sums
 from dashboard.reports.effect_words import in_a_sentence, told as in_words
-from dashboard.reports.effects import LONGEST, Window, complete, headline, kept, windows
+from dashboard.reports.effects import LONGEST, Window, at_a_glance, complete, headline, kept, windows
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period, last_days
 from dashboard.reports.theme_days import target
@@ -126,7 +126,7 @@ def _column(status: str, label: str, cards: Iterable[Card]) -> Column:
 
 def _card(one: Improvement, behind: int, mentions: Counter[int | None], now: datetime) -> Card:
     theme = target(one.theme) if one.theme else None
-    window = headline(windows(one, now))
+    window = headline(at_a_glance(one, now))
     sentence = in_a_sentence(window, ZoneInfo(one.brand.time_zone)) if window else ""
     return Card(one, theme, behind, mentions[theme.pk] if theme else None, sentence, verdict(window))
 

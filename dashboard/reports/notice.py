@@ -10,21 +10,23 @@ from dashboard.reports.forgetting import Forgetting, of_brand
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import last_days
 from dashboard.reports.volume import Totals, totals
-from ingest.sources import CATALOGUE, load, text_limits
+from ingest.sources import CATALOGUE, load
 from listening.handles import NETWORKS
 from listening.line.changes import in_words
-from listening.models import Brand, Contact, Interest, Line, Source, Withheld
-from listening.retention import days_kept
+from listening.models import Brand, Contact, Interest, Line, Mention, Source, Withheld
+from listening.retention import KEPT, days_kept
 
 DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`networks` that are read now; `words` that are looked for; `accounts` whose mentions are read.
+    """`networks` that are read now, `words` that are looked for, `accounts` whose mentions are read: all empty while
+    nothing is.
 
     `line` in sentences, `totals` of the last 90 days, `answered` people and `withheld` posts of people who stepped out
-    in that time, `keeps_days` how long texts are kept, `keeps_else` where a network differs; `interest` is the record
+    in that time, `keeps_days` how long texts are kept, `keeps_else` where the brand wants it otherwise for a network,
+    `keeps_at_most` where a network's terms allow only so long after reading, in words; `interest` is the record
     of why the brand may listen, None where nothing is collected for want of one; `forgetting` how soon what is
     deleted is gone.
     """
@@ -34,6 +36,7 @@ class Told:
     accounts: list[str]
     keeps_days: int
     keeps_else: dict[str, int]
+    keeps_at_most: dict[str, str]
     interest: Interest | None
     line: list[str]
     line_since: datetime
@@ -45,14 +48,15 @@ class Told:
 
 def told(brand: Brand, now: datetime) -> Told:
     line, record = Line.objects.of(brand), Interest.objects.of(brand)
-    since = now - timedelta(days=DAYS)
+    since, reads = now - timedelta(days=DAYS), bool(record) and not brand.paused
     dropped = Withheld.objects.filter(brand=brand, day__gte=since.date()).aggregate(n=Sum("n"))["n"]
     return Told(
-        networks=_networks(brand) if record and not brand.paused else [],
-        words=list(brand.queries.filter(active=True).values_list("text", flat=True)),
-        accounts=[f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()],
+        networks=_networks(brand) if reads else [],
+        words=list(brand.queries.filter(active=True).values_list("text", flat=True)) if reads else [],
+        accounts=_accounts(brand) if reads else [],
         keeps_days=brand.retention_days,
-        keeps_else=_kept(brand),
+        keeps_else=days_kept(brand),
+        keeps_at_most=_at_most(brand),
         interest=record,
         line=in_words(line.read()),
         line_since=line.created_at,
@@ -63,11 +67,15 @@ def told(brand: Brand, now: datetime) -> Told:
     )
 
 
-def _kept(brand: Brand) -> dict[str, int]:
-    """Days by network, of those that are read or were given a time by the brand."""
+def _at_most(brand: Brand) -> dict[str, str]:
+    """Of the networks that limit it: those that are read for the brand, or of which a file brought something."""
     read = {load(kind).network for kind in brand.sources.filter(kind__in=CATALOGUE).values_list("kind", flat=True)}
-    read |= set(brand.retentions.values_list("network", flat=True))
-    return {network: days for network, days in days_kept(brand, text_limits()).items() if network in read}
+    held = (one for one in KEPT if one in read or Mention.objects.filter(brand=brand, network=one).exists())
+    return {network: KEPT[network].in_words for network in sorted(held)}
+
+
+def _accounts(brand: Brand) -> list[str]:
+    return [f"@{one.handle} on {NETWORKS.get(one.network, one.network)}" for one in brand.handles.all()]
 
 
 def _networks(brand: Brand) -> list[str]:

@@ -71,6 +71,18 @@ def among(brand: Brand, period: Period, narrow: Narrow, ids: Iterable[int]) -> l
     return lists.rows(brand, [mention for mention, _ in found], {mention.pk: spans for mention, spans in found})
 
 
+def found(mentions: MentionQuerySet, text: str, most: int) -> Iterator[Mention]:
+    """Those that a text finds, the newest first, among the newest `most` that it may find; for exports."""
+    query = parse(text)
+    candidates, after, read = _candidates(mentions, query), None, 0
+    while read < most:
+        batch = list(_ready(candidates.filter(after.following) if after else candidates)[:LARGEST_BATCH])
+        yield from (mention for mention, _ in judged(query, batch))
+        if len(batch) < LARGEST_BATCH:
+            return
+        after, read = Place.of(batch[-1]), read + len(batch)
+
+
 class _Last(list[Mention]):
     """A batch after which the budget is spent although there is more."""
 

@@ -5,17 +5,16 @@ the JSON alone.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from dashboard.rights.finding import contacts_of, mentions_of
 from dashboard.templatetags.earshot import language, network as network_name
-from ingest.sources import text_limits
 from listening.models import Author, Brand, Case, Contact, Interest, Mention, OptOut, RightsRequest
 from listening.people import authors_of, hashes_of
-from listening.retention import days_kept
+from listening.retention import days_kept, kept_by, text_goes
 
 MOODS = {"negative": "negative", "neutral": "neutral", "positive": "positive", "unscored": "not read yet"}
 ASKS = {"question": "asks a question", "request": "asks for something"}
@@ -59,14 +58,20 @@ def _account(author: Author) -> Told:
         "followers": author.followers,
         "account_created": _iso(author.account_created_at),
         "last_read": _iso(author.seen_at),
-        "name_goes": _iso(author.shown_until),
+        "name_goes": _iso(_name_goes(author)),
         "keyed_hash": author.key,
     }
 
 
+def _name_goes(author: Author) -> datetime | None:
+    limit = kept_by(author.network).text
+    shown = author.shown_until
+    return min(shown, author.seen_at + limit) if shown and limit else shown
+
+
 def _brand(brand: Brand, mentions: QuerySet[Mention], contacts: QuerySet[Contact]) -> Told:
     record = Interest.objects.of(brand)
-    kept = days_kept(brand, text_limits())
+    kept = days_kept(brand)
     mine = mentions.filter(brand=brand).select_related("source").prefetch_related("decisions").defer("folded")
     posts = list(mine.order_by("-published_at", "-pk"))
     cases = _cases(posts)
@@ -89,7 +94,7 @@ def _post(mention: Mention, case: Told | None, days: int) -> Told:
         "collected_from": mention.source.name if mention.source else None,
         "title": mention.title or None,
         "text": mention.text or None,
-        "text_goes": (mention.published_at + timedelta(days=days)).isoformat(),
+        "text_goes": text_goes(mention.network, mention.published_at, mention.collected_at, days).isoformat(),
         "text_gone": _iso(mention.text_gone_at),
         "hidden": mention.hidden or None,
         "found": _findings(mention),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dashboard import bells
 from dashboard.forms.stepping_out import StepOutForm
 from dashboard.limits import within
-from dashboard.opting_out import request_of
+from dashboard.opting_out import profile_of, request_of
 from listening.models import OptOutRequest
 
 MOST_REQUESTS, MOST_CHECKS = 10, 60  # an hour and an address
@@ -36,7 +36,8 @@ def step_out(request: HttpRequest) -> HttpResponse:
 def step_out_request(request: HttpRequest, token: str) -> HttpResponse:
     """Where a request stands; the address is known to nobody but who asked."""
     asked = get_object_or_404(OptOutRequest, token=token)
-    return render(request, "pages/step_out_request.html", {"asked": asked, "checking": "checking" in request.GET})
+    context = {"asked": asked, "checking": "checking" in request.GET, "profile": profile_of(asked)}
+    return render(request, "pages/step_out_request.html", context)
 
 
 @never_cache
@@ -45,7 +46,7 @@ def step_out_check(request: HttpRequest, token: str) -> HttpResponse:
     """Have the code looked for."""
     asked = get_object_or_404(OptOutRequest, token=token)
     if not within(request, "check", MOST_CHECKS):
-        context = {"asked": asked, "trouble": TOO_MANY}
+        context = {"asked": asked, "trouble": TOO_MANY, "profile": profile_of(asked)}
         return render(request, "pages/step_out_request.html", context, status=429)
     OptOutRequest.objects.filter(pk=asked.pk, state=OptOutRequest.State.OPEN).update(sentence="")
     bells.check_opt_out(asked.pk)

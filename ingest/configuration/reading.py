@@ -69,7 +69,7 @@ def _brand(told: Any, path: str, environment: Mapping[str, str]) -> BrandSpec:
 
 def _columns(told: Mapping[str, Any], path: str) -> dict[str, Any]:
     readers: dict[str, Callable[[Any, str], Any]] = {
-        "name": lambda value, at: needed({"name": value}, "name", at.removesuffix(".name"))[:120],
+        "name": lambda value, at: needed({"name": value}, "name", at.removesuffix(".name"), 120),
         "kind": lambda value, at: one_of(value, Brand.Kind.values, at),
         "colour": _colour,
         "time_zone": _zone,
@@ -136,7 +136,7 @@ def _query(value: Any, path: str) -> QuerySpec:
         raise Misconfigured(f"{path}.text", f"{error.sentence} (at character {error.position + 1})") from error
     if wrong:
         raise Misconfigured(f"{path}.text", " ".join(broken.sentence for broken in wrong))
-    return QuerySpec(needed({"name": "Main"} | told, "name", path)[:120], text, values)
+    return QuerySpec(needed({"name": "Main"} | told, "name", path, 120), text, values)
 
 
 def _members(value: Any, path: str) -> tuple[MemberSpec, ...]:

@@ -15,7 +15,7 @@ def read_line(value: Any, path: str) -> LineSpec:
     told = expect(value, dict, path)
     known(told, ("name", *READERS), path)
     values = {name: reader(told[name], join(path, name)) for name, reader in READERS.items() if name in told}
-    return LineSpec(path, needed(told, "name", path)[:80] if "name" in told else None, values)
+    return LineSpec(path, needed(told, "name", path, 80) if "name" in told else None, values)
 
 
 def _networks(value: Any, path: str) -> list[str]:

@@ -23,7 +23,7 @@ def read_source(value: Any, path: str, environment: Mapping[str, str]) -> Source
     return SourceSpec(
         path=path,
         kind=kind,
-        name=needed({"name": network.label} | told, "name", path)[:120],
+        name=needed({"name": network.label} | told, "name", path, 120),
         brands=given(told, "brands", path, words),
         settings=given(told, "settings", path, lambda v, at: _settings(network, v, at)),
         credentials=None if variables is None else {name: environment.get(var) for name, var in variables.items()},

@@ -32,14 +32,14 @@ def known(told: Mapping[str, Any], names: Collection[str], path: str) -> None:
             raise Misconfigured(join(path, name), f"this is not known; {hint}")
 
 
-def needed(told: Mapping[str, Any], name: str, path: str) -> str:
-    """A text that must be there and say something."""
+def needed(told: Mapping[str, Any], name: str, path: str, most: int | None = None) -> str:
+    """A text that must be there and say something, in at most so many characters."""
     if name not in told:
         raise Misconfigured(path, f"“{name}” is missing.")
     text = expect(told[name], str, join(path, name)).strip()
     if not text:
         raise Misconfigured(join(path, name), "this must not be empty.")
-    return text
+    return text if most is None else up_to(text, most, join(path, name))
 
 
 def one_of(value: Any, allowed: Collection[str], path: str) -> str:

@@ -20,16 +20,6 @@ CATALOGUE: dict[str, str] = {
 }
 
 
-def text_limits() -> dict[str, int]:
-    """By network, how many days its terms let a text be kept, where they say so (`Policy.text_days`)."""
-    found: dict[str, int] = {}
-    for kind in CATALOGUE:
-        source = load(kind)
-        if (days := source.policy.text_days) is not None:
-            found[source.network] = min(days, found.get(source.network, days))
-    return found
-
-
 def load(kind: str) -> type[Source]:
     """The class of a source. Raises KeyError for a kind that is not in the catalogue."""
     module, _, name = CATALOGUE[kind].rpartition(".")

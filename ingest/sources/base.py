@@ -8,44 +8,30 @@ raises `SourceError(retry_after=...)` or ends with `Page(retry_at=...)`.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
-from uuid import UUID
 
-from ingest.record import Deletion, Record
-from listening import faults
+from ingest.answers import Outgoing, ReplyTo, Sent, not_yours, too_long
+from ingest.bands import SWEPT, Band, bands_of
+from ingest.record import Deletion, OwnHandle, Record
+from ingest.trouble import SourceError
+
+__all__ = [
+    "SWEPT",
+    "Band",
+    "OwnHandle",
+    "Outgoing",
+    "ReplyTo",
+    "Sent",
+    "SourceError",
+    "not_yours",
+    "too_long",
+]
+"""What belongs to the contract and lives elsewhere; what stands below is named without this list."""
 
 Cursor = Mapping[str, Any]
-
-
-class SourceError(Exception):
-    """A source could not be read.
-
-    `sentence`    for people: what happened, why, what to do next
-    `code`        "rate_limit", "quota", "auth", "plan", "not_found", "schema", "network", "server", "settings"
-    `permanent`   True: do not try again before somebody changed something
-    `retry_at`    aware UTC time before which trying again is useless, None where the caller may choose
-    `raw`         the network's own words, shortened; of an answer of an unknown shape only the shape, for it may hold
-                  posts of people whom nobody asked yet whether they may be heard
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        code: str,
-        permanent: bool = False,
-        retry_at: datetime | None = None,
-        raw: str = "",
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.permanent = permanent
-        self.retry_at = retry_at
-        self.raw = (faults.shape_of(raw) if code == "schema" else raw)[:2000]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +74,6 @@ class Page:
     holes: Sequence[Hole] = ()
     broken: Sequence[Broken] = ()
     newest: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnHandle:
-    """One of a brand's own accounts: handle without "@", stable id where known."""
-
-    network: str
-    handle: str
-    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +142,11 @@ SWEEP_MINUTES = Field(
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """Posts up to this age (None: all that are kept) are looked up again so often."""
-
-    age: timedelta | None
-    every: timedelta
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """What the network's terms oblige us to; each with its source in the module that sets it.
 
-    `text_days`      days after which text must be dropped or read again, None = as long as the brand keeps it
+    How long a text may be kept stands in `listening.retention`, by network, because posts come by file, too.
+
     `keep_raw`       may the raw answer be stored
     `sentiment`      may text be scored ("yes", "attested": only after the admin attested an agreement)
     `reply_to`       verdicts that may be answered at all; the line keeps to them (listening.line.terms)
@@ -186,7 +156,6 @@ class Policy:
     `note`           one sentence for the admin with the link to the terms
     """
 
-    text_days: int | None = None
     keep_raw: bool = True
     sentiment: Literal["yes", "attested"] = "yes"
     reply_to: tuple[str, ...] = ("mentioned", "replied", "quoted")
@@ -195,9 +164,6 @@ class Policy:
     trainable: bool = True
     note: str = ""
 
-
-SWEPT = timedelta(days=30)
-"""How long posts are looked up again where the network's policy says nothing else."""
 
 NOT_TRAINABLE: Mapping[str, str] = {
     "x": "X allows no training on its content (docs.x.com/developer-terms/restricted-use-cases).",
@@ -227,41 +193,19 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What the author of a post declared about reuse: `bulk`, may the posts go into exports; None: nobody answered."""
+
+    external_id: str
+    bulk: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What an account shows of itself: the texts of its profile, and its stable id as in `ingest.record.Account`."""
 
     id: str
     texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyTo:
-    """The post that is answered: its id as in `Record.external_id`, and its address for people."""
-
-    external_id: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """One answer on its way out. `key` and `written_at` stay the same however often it is tried: by them a network
-    that can recognises it. `own` are the brand's accounts on this network: nobody answers as anybody else.
-    """
-
-    to: ReplyTo
-    text: str
-    key: UUID
-    written_at: datetime
-    own: tuple[OwnHandle, ...]
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An answer that stands at the network: its id there and its address."""
-
-    external_id: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +243,8 @@ class Source(ABC):
     budget_unit: ClassVar[str | None] = None
     shows_profiles: ClassVar[bool] = False
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
+    declares: ClassVar[bool] = False
+    """Whether `declared` can be asked: people say there whether their posts may go into bulk data sets."""
     remembers: ClassVar[bool] = False
     """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
     stored: Mapping[str, Any] = MappingProxyType({})
@@ -317,18 +263,7 @@ class Source(ABC):
 
         "sweep_minutes" is the admin's word on the youngest, "sweep_days" on all others.
         """
-        policy = cls.policy
-        if not policy.bands and policy.sweep_days is None:
-            return ()
-        usual = (Band(timedelta(days=1), timedelta(hours=1)), Band(SWEPT, timedelta(days=policy.sweep_days or 1)))
-        first, *others = policy.bands or usual
-        if settings.get("sweep_minutes"):
-            first = replace(first, every=timedelta(minutes=int(settings["sweep_minutes"])))
-        if settings.get("sweep_days"):
-            days = timedelta(days=int(settings["sweep_days"]))
-            others = [replace(band, every=days) for band in others]
-            first = first if others else replace(first, every=days)
-        return (first, *(replace(band, every=max(band.every, first.every)) for band in others))
+        return bands_of(cls.policy.bands, cls.policy.sweep_days, settings)
 
     @abstractmethod
     def targets(self, tracked: Sequence[Tracked]) -> list[Target]:
@@ -365,6 +300,10 @@ class Source(ABC):
         """What became of stored posts; sources whose stream tells deletions answer nothing."""
         return iter(())
 
+    def declared(self, ids: Sequence[str]) -> Iterator[Declared]:
+        """What the authors of these posts declared; posts that nobody came to before the time was over are left out."""
+        return iter(())
+
     @classmethod
     def may_write(cls, settings: Mapping[str, Any], credentials: Mapping[str, str]) -> bool:
         """Whether a source that is set up like this can send answers."""
@@ -379,22 +318,3 @@ class Source(ABC):
     def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
         """The answer as it stands at the network, if an earlier attempt (after `since`) has sent it."""
         return None
-
-
-def not_yours(account: str, own: Sequence[OwnHandle]) -> SourceError:
-    """The account that a source signs in with is none of the brand's."""
-    whose = ", ".join(f"@{handle.handle}" for handle in own) or "none is named"
-    return SourceError(
-        f"This source signs in as @{account}, which is none of the brand's own accounts ({whose}). Name it in the "
-        "brand's settings, or enter the credentials of the brand's account in the source's settings.",
-        code="settings",
-        permanent=True,
-    )
-
-
-def too_long(used: int, most: int) -> SourceError:
-    return SourceError(
-        f"The answer is too long for this network: {used:,} of {most:,}. Write it anew, shorter.",
-        code="settings",
-        permanent=True,
-    )

@@ -10,7 +10,8 @@ from listening.models.user import User
 
 
 class Improvement(models.Model):
-    """`effect`: the theme's rate before and after, as it was measured when it was closed and later; {} before."""
+    """`effect`: the theme's rate before and after, as it was measured when it was closed and later; {} before.
+    `unmeasured`: by the same lengths, why one that is over could not be measured when that was last tried."""
 
     class Status(models.TextChoices):
         IDEA = "idea", "Idea"
@@ -28,6 +29,7 @@ class Improvement(models.Model):
     version = models.PositiveIntegerField(default=1, db_default=1)
     done_at = models.DateTimeField(null=True, blank=True, help_text="When the change reached people.")
     effect = models.JSONField(default=dict, blank=True)
+    unmeasured = models.JSONField(default=dict, blank=True, db_default={})
     public = models.BooleanField(default=False)
     said = models.CharField(max_length=300, blank=True, default="", help_text="“You said”, for the public page.")
     did = models.CharField(max_length=300, blank=True, default="", help_text="“We did”, for the public page.")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import F
 
 NAMES_SHOWN = timedelta(days=30)
 """How long the name of an author is kept after it was last read, to within a day (see `ingest.authors`)."""
@@ -12,6 +13,8 @@ class Author(models.Model):
     """`key` is an HMAC of the network's stable id (listening.secrets.person_key), never the id itself.
 
     Display fields expire at `shown_until`; the row and the key stay so that counts per person remain right.
+    `bulk_ok` is what the person declared about exports where the network has a word for it (`ingest.declared`), None
+    where that is not known; `asked_at` when it was looked up.
     """
 
     network = models.CharField(max_length=20)
@@ -24,12 +27,17 @@ class Author(models.Model):
     account_created_at = models.DateTimeField(null=True, blank=True)
     shown_until = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField()
+    bulk_ok = models.BooleanField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["network", "key_version", "key"], name="author_once_per_network")
         ]
-        indexes = [models.Index(fields=["shown_until"], name="author_expiry")]
+        indexes = [
+            models.Index(fields=["shown_until"], name="author_expiry"),
+            models.Index(F("network"), F("asked_at").asc(nulls_first=True), name="author_to_ask"),
+        ]
 
     @property
     def pseudonym(self) -> str:

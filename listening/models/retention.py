@@ -8,7 +8,7 @@ LONGEST = 3650
 
 
 class Retention(models.Model):
-    """`days` after it was published a text goes; counts stay. A network's own maximum wins (ingest.sources)."""
+    """`days` after it was published a text goes; counts stay; listening.retention holds the networks' own limits."""
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="retentions")
     network = models.CharField(max_length=20)

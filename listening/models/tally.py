@@ -8,6 +8,7 @@ and cannot deadlock. `fold_tally` merges the rows of a cell now and then; nobody
 from django.db import connection, models
 
 from listening.models.brand import Brand
+from listening.models.cells import add, fold
 from listening.models.tally_day import DAY_DIFFERENCES, fold_days, rebuild_days
 
 CELL = ("brand_id", "hour", "network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine")
@@ -51,24 +52,24 @@ def _added(rows: str, n: str) -> str:
     return COUNT.format(rows=rows, n=n)
 
 
+def _add(rows: str) -> str:
+    return add("listening_tally", COLUMNS, rows)
+
+
 TRIGGERS = f"""
 CREATE OR REPLACE FUNCTION listening_tally_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO listening_tally ({COLUMNS}, n)
-  SELECT {COLUMNS}, sum(n) FROM ({_added("new_rows", "1")}) AS c GROUP BY {COLUMNS};
+  {_add(_added("new_rows", "1"))}
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION listening_tally_delete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO listening_tally ({COLUMNS}, n)
-  SELECT {COLUMNS}, sum(n) FROM ({_added("old_rows", "-1")}) AS c GROUP BY {COLUMNS};
+  {_add(_added("old_rows", "-1"))}
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION listening_tally_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO listening_tally ({COLUMNS}, n)
-  SELECT {COLUMNS}, sum(n) FROM ({_added("old_rows", "-1")} UNION ALL {_added("new_rows", "1")}) AS c
-  GROUP BY {COLUMNS} HAVING sum(n) <> 0;
+  {_add(f"{_added('old_rows', '-1')} UNION ALL {_added('new_rows', '1')}")}
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION listening_tally_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -104,37 +105,16 @@ DIFFERENCES = f"""
     ORDER BY {COLUMNS}
 """
 
-# One statement: a reader sees the rows before or after the merge, never between. FOR UPDATE SKIP LOCKED leaves the
-# rows of a merge that runs elsewhere alone; hours that are still being written are merged as well, for rows that a
-# writer adds meanwhile are new rows.
-FOLD = f"""
-    WITH crowded AS (
-        SELECT brand_id, hour FROM listening_tally GROUP BY brand_id, hour
-        HAVING count(*) > count(DISTINCT ({COLUMNS})) LIMIT 5000
-    ), mine AS (
-        SELECT id FROM listening_tally WHERE (brand_id, hour) IN (SELECT brand_id, hour FROM crowded)
-        FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM listening_tally WHERE id IN (SELECT id FROM mine) RETURNING *
-    ), kept AS (
-        INSERT INTO listening_tally ({COLUMNS}, n)
-        SELECT {COLUMNS}, sum(n) FROM gone GROUP BY {COLUMNS} HAVING sum(n) <> 0 RETURNING 1
-    ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
-"""
-
 REBUILD = f"""
     LOCK TABLE listening_mention IN SHARE MODE;
     TRUNCATE listening_tally;
-    INSERT INTO listening_tally ({COLUMNS}, n)
-    SELECT {COLUMNS}, sum(n) FROM ({_added("listening_mention", "1")}) AS c GROUP BY {COLUMNS};
+    {_add(_added("listening_mention", "1"))}
 """
 
 
 def fold_tally() -> int:
     """Merge rows of the same cell, of hours and of days. Returns how many rows went away."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLD)
-        return int(cursor.fetchone()[0]) + fold_days()
+    return fold("listening_tally", "hour", COLUMNS, most=5000) + fold_days()
 
 
 def tally_differences() -> list[dict[str, object]]:

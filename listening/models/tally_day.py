@@ -8,6 +8,7 @@ A day holds the whole UTC hours that begin on it, so days and hours agree in zon
 from django.db import connection, models
 
 from listening.models.brand import Brand
+from listening.models.cells import add, fold, local_day
 
 CELL = ("brand_id", "day", "network", "language", "mood", "is_complaint", "is_addressed", "is_unsure", "engine")
 
@@ -37,25 +38,21 @@ class TallyDay(models.Model):
 
 
 COLUMNS = ", ".join(CELL)
-OF_MENTIONS = """
-    SELECT m.brand_id,
-           (date_trunc('hour', m.published_at, 'UTC') AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date AS day,
+OF_MENTIONS = f"""
+    SELECT m.brand_id, {local_day("date_trunc('hour', m.published_at, 'UTC')")} AS day,
            m.network, m.language, m.mood, m.is_complaint, m.is_addressed, m.is_unsure, m.sentiment_engine AS engine,
-           {n} AS n
-    FROM {rows} AS m LEFT JOIN listening_brand AS b ON b.id = m.brand_id WHERE NOT m.own AND m.hidden = ''
+           {{n}} AS n
+    FROM {{rows}} AS m LEFT JOIN listening_brand AS b ON b.id = m.brand_id WHERE NOT m.own AND m.hidden = ''
 """
-OF_HOURS = """
-    SELECT t.brand_id, (t.hour AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date AS day,
+OF_HOURS = f"""
+    SELECT t.brand_id, {local_day("t.hour")} AS day,
            t.network, t.language, t.mood, t.is_complaint, t.is_addressed, t.is_unsure, t.engine, t.n
     FROM listening_tally AS t LEFT JOIN listening_brand AS b ON b.id = t.brand_id
 """
 
 
 def _add(rows: str) -> str:
-    return f"""
-    INSERT INTO listening_tallyday ({COLUMNS}, n)
-    SELECT {COLUMNS}, sum(n) FROM ({rows}) AS c GROUP BY {COLUMNS} HAVING sum(n) <> 0;
-    """
+    return add("listening_tallyday", COLUMNS, rows)
 
 
 NEW = OF_MENTIONS.format(rows="new_rows", n="1")
@@ -113,28 +110,10 @@ DAY_DIFFERENCES = f"""
     ORDER BY {COLUMNS}
 """
 
-# One statement, as for the hours: a reader sees the rows before or after the merge, never between.
-FOLD_DAYS = f"""
-    WITH crowded AS (
-        SELECT brand_id, day FROM listening_tallyday GROUP BY brand_id, day
-        HAVING count(*) > count(DISTINCT ({COLUMNS})) LIMIT 500
-    ), mine AS (
-        SELECT id FROM listening_tallyday WHERE (brand_id, day) IN (SELECT brand_id, day FROM crowded)
-        FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM listening_tallyday WHERE id IN (SELECT id FROM mine) RETURNING *
-    ), kept AS (
-        INSERT INTO listening_tallyday ({COLUMNS}, n)
-        SELECT {COLUMNS}, sum(n) FROM gone GROUP BY {COLUMNS} HAVING sum(n) <> 0 RETURNING 1
-    ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
-"""
-
 
 def fold_days() -> int:
     """Merge rows of the same cell. Returns how many rows went away."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLD_DAYS)
-        return int(cursor.fetchone()[0])
+    return fold("listening_tallyday", "day", COLUMNS, most=500)
 
 
 def rebuild_days() -> None:

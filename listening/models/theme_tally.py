@@ -8,6 +8,7 @@ spread over several rows, whose `n` may be negative; its count is their sum. A t
 from django.db import connection, models
 
 from listening.models.brand import Brand
+from listening.models.cells import add, fold, local_day
 from listening.models.theme import Theme
 
 KIND = ("network", "language", "mood", "is_complaint", "is_addressed", "is_unsure")
@@ -59,7 +60,7 @@ class ThemeTallyDay(models.Model):
 
 
 HOUR = "date_trunc('hour', r.published_at, 'UTC')"
-DAY = f"({HOUR} AT TIME ZONE coalesce(b.time_zone, 'UTC'))::date"
+DAY = local_day(HOUR)
 TABLES = {
     "themetally": ("hour", HOUR, ""),
     "themetallyday": ("day", DAY, "LEFT JOIN listening_brand AS b ON b.id = r.brand_id"),
@@ -78,9 +79,7 @@ def _rows(table: str, rows: str, n: str) -> str:
 
 
 def _add(table: str, rows: str) -> str:
-    cell = _cell(table)
-    return f"""INSERT INTO listening_{table} ({cell}, n)
-               SELECT {cell}, sum(n) FROM ({rows}) AS c GROUP BY {cell} HAVING sum(n) <> 0;"""
+    return add(f"listening_{table}", _cell(table), rows)
 
 
 def _both(*parts: tuple[str, str]) -> str:
@@ -160,25 +159,6 @@ DROP FUNCTION IF EXISTS listening_thememember_leave, listening_thememember_empty
 """
 
 
-def _fold(table: str) -> str:
-    """One statement, as for the tally: a reader sees the rows before or after the merge, never between."""
-    time, cell = TABLES[table][0], _cell(table)
-    return f"""
-    WITH crowded AS (
-        SELECT brand_id, {time} FROM listening_{table} GROUP BY brand_id, {time}
-        HAVING count(*) > count(DISTINCT ({cell})) LIMIT 2000
-    ), mine AS (
-        SELECT id FROM listening_{table} WHERE (brand_id, {time}) IN (SELECT brand_id, {time} FROM crowded)
-        FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM listening_{table} WHERE id IN (SELECT id FROM mine) RETURNING *
-    ), kept AS (
-        INSERT INTO listening_{table} ({cell}, n)
-        SELECT {cell}, sum(n) FROM gone GROUP BY {cell} HAVING sum(n) <> 0 RETURNING 1
-    ) SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
-    """
-
-
 # Copies that differ from their mention count as a cell that is wrong as well.
 DIFFERENCES = f"""
     SELECT brand_id, theme_id, hour, {", ".join(KIND)}, sum(n) FILTER (WHERE told) AS tally,
@@ -220,12 +200,7 @@ REBUILD = f"""
 
 def fold_themes() -> int:
     """Merge rows of the same cell. Returns how many rows went away."""
-    gone = 0
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(_fold(table))
-            gone += int(cursor.fetchone()[0])
-    return gone
+    return sum(fold(f"listening_{table}", TABLES[table][0], _cell(table), most=2000) for table in TABLES)
 
 
 def theme_differences() -> list[dict[str, object]]:

@@ -1,11 +1,19 @@
-// Copy: a button that puts the text of an element into the clipboard, where the browser lets it.
+// A button that copies the text of another element; without a clipboard it stays hidden, and the text can be selected.
 (() => {
-  if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = "Copied";
-    });
-  }
+  const show = () => {
+    if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    const text = button && document.querySelector(button.dataset.copy)?.textContent.trim();
+    if (!text) return;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.lastChild.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+    }
+  });
+  document.addEventListener("htmx:afterSwap", show);
+  show();
 })();

@@ -83,6 +83,7 @@ def test_it_says_where_cases_are_wrong(cases: Any, where: str, says: str) -> Non
         ({"hours": {"start": 9, "end": 25}}, ".hours.end", "between 1 and 24"),
         ({"topics": [{"name": "Death", "query": "(died"}]}, ".topics[0].query", "Death"),
         ({"disclose": "yes"}, ".disclose", "true or false"),
+        ({"name": "n" * 81}, ".name", "80 characters"),
     ],
 )
 def test_it_says_where_a_line_is_wrong(line: Any, where: str, says: str) -> None:

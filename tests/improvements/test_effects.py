@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from dashboard.improving import change
 from dashboard.measuring import settle, settle_all
 from dashboard.reports.effect_words import in_a_sentence, others_told
 from dashboard.reports.effects import Window, headline, windows
+from dashboard.reports.improvements import board
 from listening.models import Brand, Improvement, Source, Theme, ThemeMember, ThemeState
-from tests.builders import a_gap
+from tests.builders import a_gap, a_member
 from tests.improvements.made import DONE, a_listened_brand, a_theme, an_improvement, halved, noon, steady, talk
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,30 @@ def test_too_few_collected_days_give_no_figure(market: Improvement) -> None:
     a_gap(Source.objects.get(), noon(DONE - timedelta(days=60)), noon(DONE - timedelta(days=4)))
     assert after(15).effect is None
     assert sentence(15) == "Only 3 of the 14 days before it were collected and sorted; 7 are needed."
+
+
+def test_a_board_measures_nothing_that_could_not_be_measured_before(
+    market: Improvement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ThemeMember.objects.all().delete()
+    now = noon(DONE) + timedelta(days=400)
+    (card,) = board(market.brand, now).columns[2].cards
+    assert "Only " in card.sentence
+    assert settle_all(now) == 1
+    monkeypatch.setattr("dashboard.reports.effects.daily", None)
+    (again,) = board(market.brand, now).columns[2].cards
+    assert again.sentence == card.sentence
+    assert settle_all(now) == 0
+
+
+def test_another_theme_or_day_is_measured_anew_though_the_former_could_not_be(market: Improvement) -> None:
+    ThemeMember.objects.all().delete()
+    settle_all(noon(DONE) + timedelta(days=60))
+    market.refresh_from_db()
+    assert market.unmeasured.keys() == {"14", "28", "56"}
+    change(market, market.version, a_member(market.brand), noon(DONE), done_at=noon(DONE) + timedelta(days=1))
+    market.refresh_from_db()
+    assert market.unmeasured == {}
 
 
 def test_nothing_is_said_while_mentions_are_sorted_anew(market: Improvement) -> None:

@@ -80,8 +80,8 @@ def admin(source: Source) -> Client:
     return client
 
 
-def hand_in(admin: Client, rows: str = ROWS) -> Upload:
-    admin.post("/b/acme/settings/import/", {"file": SimpleUploadedFile("posts.csv", rows.encode())})
+def hand_in(admin: Client, rows: str = ROWS, encoding: str = "utf-8") -> Upload:
+    admin.post("/b/acme/settings/import/", {"file": SimpleUploadedFile("posts.csv", rows.encode(encoding))})
     return Upload.objects.latest("pk")
 
 
@@ -231,6 +231,13 @@ def test_a_file_that_waits_brings_nobody_in_who_stepped_out_meanwhile(
     assert Withheld.objects.get().n == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_that_waits_is_searched_for_people_too(source: Source, admin: Client, encoding: str) -> None:
+    others, theirs = (hand_in(admin, ROWS.replace(HANDLE, who), encoding) for who in ("alma", "al"))
+    opt_out("x", "", "asked", NOW, handle="al")
+    assert {one.pk: one.state for one in Upload.objects.all()} == {others.pk: "guessed", theirs.pk: "failed"}
+
+
 def test_a_short_name_throws_nobody_elses_file_away(source: Source, admin: Client) -> None:
     others, theirs = (hand_in(admin, ROWS.replace(HANDLE, who)) for who in ("alma", "al"))
     opt_out("x", "", "asked", NOW, handle="al")
@@ -250,6 +257,14 @@ def test_a_short_name_takes_nobody_elses_post_out_of_quarantine(source: Source) 
         Quarantine.objects.create(source=source, key=f"{number:064}", raw={"by": who}, reason="odd")
     assert set_aside.forget("x", ["al"]) == 1
     assert not Quarantine.objects.filter(raw__by="al").exists()
+
+
+@pytest.mark.parametrize("name", ["josé", 'a"b', "a\\b"])
+def test_an_odd_name_is_found_in_quarantine_too(source: Source, name: str) -> None:
+    Quarantine.objects.create(source=source, key="1" * 64, raw={"by": f"@{name}"}, reason="odd")
+    Quarantine.objects.create(source=source, key="2" * 64, raw={"by": "b"}, reason="odd")
+    assert set_aside.forget("x", [name, ""]) == 1
+    assert Quarantine.objects.get().raw == {"by": "b"}
 
 
 def test_reposts_of_a_persons_words_go_with_them(source: Source) -> None:

@@ -15,17 +15,19 @@ from listening.models import (
     Brand,
     Cursor,
     Gap,
+    Issue,
     Mention,
     OptOut,
     Quarantine,
     Query,
     Source,
+    Subscription,
     Tombstone,
     Withheld,
 )
 from listening.models.tally import tally_differences
 from listening.secrets import person_key
-from tests.builders import a_brand
+from tests.builders import a_brand, a_member
 from tests.pipeline.scripted import START, a_record, addressed
 
 NOW = START + timedelta(days=1)
@@ -102,6 +104,28 @@ def test_an_edit_that_takes_the_brand_out_takes_the_mention_away(source: Source)
     taking(source, a_record(1))
     taken = taking(source, a_record(1, "never mind", edited_at=START + timedelta(hours=1)))
     assert taken.deleted == 1 and not Mention.objects.exists()
+
+
+def test_what_goes_by_an_edit_goes_from_letters_and_with_its_author_and_may_come_back(
+    source: Source, brand: Brand
+) -> None:
+    taking(source, a_record(1))
+    reader = Subscription.objects.create(brand=brand, user=a_member(brand, "manager"))
+    quote = f"Acme is late. http://127.0.0.1/b/acme/mentions/{Mention.objects.get().pk}/"
+    letter = Issue.objects.create(
+        subscription=reader,
+        text=quote,
+        html=quote,
+        period_start=START,
+        period_end=START + timedelta(days=7),
+        next_attempt_at=START,
+    )
+    taking(source, a_record(1, "never mind", edited_at=START + timedelta(hours=1)))
+    letter.refresh_from_db()
+    assert not letter.text and not letter.html
+    assert not AuthorRow.objects.exists() and not Tombstone.objects.exists()
+    assert taking(source, a_record(1, "Acme after all", edited_at=START + timedelta(hours=2))).new == 1
+    assert tally_differences() == []
 
 
 def test_a_deleted_post_goes_and_a_late_copy_stays_out(source: Source) -> None:

@@ -155,6 +155,19 @@ def test_the_command_shows_takes_and_keeps_a_record(silent: Brand, tmp_path: Pat
         call_command("adopt_interest", "--brand", "nowhere")
 
 
+def test_a_record_whose_entry_in_the_audit_log_fails_is_not_adopted(
+    silent: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(brand: Brand) -> int:
+        raise OSError("the power went")
+
+    monkeypatch.setattr("ingest.management.commands.adopt_interest.ring_sources", fail)
+    with pytest.raises(OSError, match="power"):
+        call_command("adopt_interest", "--brand", "acme")
+    assert not Interest.objects.exists()
+    assert not AuditEntry.objects.filter(verb="adopted legitimate interest").exists()
+
+
 def test_a_version_is_written_and_never_changed(silent: Brand) -> None:
     record = adopt(silent, a_member(silent), DRAFT, timezone.now())
     with pytest.raises(InternalError, match="never changed"), transaction.atomic():

@@ -130,6 +130,20 @@ def test_the_data_is_handed_out_only_after_the_identity_was_checked(rosa: Author
     assert AuditEntry.objects.filter(verb="exported a person's data").count() == 2
 
 
+def test_it_tells_when_text_and_name_go_by_the_terms_of_a_network(admin: Client, brand: Brand) -> None:
+    version, key = person_key("reddit", "t2_rosa")
+    author = an_author(network="reddit", handle="rosa", key_version=version, key=key)
+    read = timezone.now().replace(microsecond=0)
+    author.seen_at, author.shown_until = read, read + timedelta(days=30)
+    author.save()
+    published = read - timedelta(days=3)
+    a_mention(brand, "acme", network="reddit", author=author, published_at=published, collected_at=read)
+    told = export(enter(admin, network="reddit", id="t2_rosa"), {"id": "t2_rosa"}, read)
+    goes = (read + timedelta(hours=48)).isoformat()
+    assert told["brands"][0]["posts"][0]["text_goes"] == goes
+    assert told["account"][0]["name_goes"] == goes
+
+
 def test_more_posts_and_decisions_cost_no_more_queries(rosa: Author, admin: Client, brand: Brand) -> None:
     request, told = enter(admin), {"handle": "rosa@mas.to"}
 

@@ -5,15 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
 
 from ingest import forget
-from ingest.sources import text_limits
-from ingest.sources.base import Policy
-from ingest.sources.rss import Rss
 from listening.models import AuditEntry, Brand, Mention, Notice, Retention
-from listening.retention import days_kept
-from tests.builders import a_brand, a_member, a_mention, a_source, an_author
+from listening.retention import KEPT, days_kept, text_goes
+from tests.builders import a_brand, a_member, a_mention, an_author
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 FORM = {"name": "Acme", "kind": "own", "colour": "#2f6f8f", "time_zone": "UTC", "retention_days": "90"}
@@ -53,33 +49,39 @@ def test_a_network_may_be_kept_for_less_or_more(brand: Brand, days: int, goes: b
     assert not gone(mastodon) and not gone(elsewhere)
 
 
-def test_the_networks_own_maximum_wins(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Rss, "policy", Policy(text_days=30))
-    assert text_limits() == {Rss.network: 30, "reddit": 2}
-    Retention.objects.create(brand=brand, network=Rss.network, days=60)
-    old, young = aged(brand, 31, Rss.network), aged(brand, 29, Rss.network)
+def test_a_networks_own_limit_counts_from_reading_and_whichever_ends_first_holds(brand: Brand) -> None:
+    Retention.objects.create(brand=brand, network="youtube", days=60)
+    early, late, young = aged(brand, 40, "youtube"), aged(brand, 61, "youtube"), aged(brand, 59, "youtube")
+    Mention.objects.filter(pk=early.pk).update(collected_at=NOW - timedelta(days=31))
+    Mention.objects.filter(pk__in=[late.pk, young.pk]).update(collected_at=NOW - timedelta(days=29))
     forget.expire(NOW)
-    assert gone(old) and not gone(young)
+    assert gone(early) and gone(late) and not gone(young)
 
 
 @pytest.mark.parametrize(
-    ("told", "limits", "kept"),
+    ("network", "read_after", "days", "goes_after"),
     [
-        ({}, {}, {}),
-        ({"x": 30}, {}, {"x": 30}),
-        ({"x": 100}, {}, {}),
-        ({"x": 300}, {}, {"x": 300}),
-        ({"x": 300}, {"x": 30}, {"x": 30}),
-        ({}, {"youtube": 30}, {"youtube": 30}),
-        ({}, {"youtube": 3000}, {}),
+        ("mastodon", 50, 100, 100),
+        ("youtube", 0, 100, 30),
+        ("youtube", 50, 100, 80),
+        ("youtube", 90, 100, 100),
+        ("reddit", 1, 100, 3),
+        ("reddit", 0, 1, 1),
     ],
 )
-def test_the_shorter_time_is_what_is_told(
-    brand: Brand, told: dict[str, int], limits: dict[str, int], kept: dict[str, int]
-) -> None:
-    for network, days in told.items():
+def test_when_a_text_goes(network: str, read_after: int, days: int, goes_after: int) -> None:
+    goes = text_goes(network, NOW, NOW + timedelta(days=read_after), days)
+    assert goes == NOW + timedelta(days=goes_after)
+
+
+def test_a_limit_is_told_in_words() -> None:
+    assert {network: kept.in_words for network, kept in KEPT.items()} == {"reddit": "48 hours", "youtube": "30 days"}
+
+
+def test_only_times_that_differ_are_told(brand: Brand) -> None:
+    for network, days in (("x", 30), ("bluesky", 100), ("mastodon", 300)):
         Retention.objects.create(brand=brand, network=network, days=days)
-    assert days_kept(brand, limits) == kept
+    assert days_kept(brand) == {"mastodon": 300, "x": 30}
 
 
 def signed_in(brand: Brand, role: str = "admin") -> Client:
@@ -108,14 +110,19 @@ def test_it_takes_no_time_that_makes_no_sense(brand: Brand, days: str) -> None:
         Retention.objects.create(brand=brand, network="x", days=0)
 
 
-def test_the_form_and_the_public_page_tell_a_networks_maximum(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Rss, "policy", Policy(text_days=30))
-    a_source(brand, kind="rss", last_success_at=timezone.now())
-    client = signed_in(brand)
-    page = client.get("/b/acme/settings/").content.decode()
-    assert "At most 30 days: its terms." in page and 'max="30"' in page
+def test_the_form_and_the_public_page_tell_a_networks_own_limit(brand: Brand) -> None:
+    page = signed_in(brand).get("/b/acme/settings/").content.decode()
+    assert "At most 48 hours after it was read: its terms." in page
+    assert "At most 30 days after it was read: its terms." in page
     Retention.objects.create(brand=brand, network="bluesky", days=20)
     Notice.objects.create(brand=brand, public=True)
-    notice = Client().get("/about/acme/").content.decode()
-    assert "Texts for 100 days (from Bluesky 20, from Web 30)" in notice
-    assert "legitimate interest" in notice and "Anybody can object" in notice
+    assert "Texts for 100 days after they were published (from Bluesky 20). After" in notice()
+    aged(brand, 1, "reddit")
+    aged(brand, 1, "youtube")
+    limits = "from Reddit at most 48 hours after they were read and from YouTube at most 30 days after they were read"
+    assert f"(from Bluesky 20); {limits}, for the network" in notice()
+    assert "legitimate interest" in notice() and "Anybody can object" in notice()
+
+
+def notice() -> str:
+    return Client().get("/about/acme/").content.decode()

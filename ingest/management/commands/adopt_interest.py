@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from ingest.configuration.reading_interest import read_interest
 from listening.interest import DRAFT, Text, adopt, may_collect
-from listening.models import AuditEntry, Brand
+from listening.models import AuditEntry, Brand, Interest
 from listening.revise import ring_sources
 
 
@@ -36,15 +37,25 @@ class Command(BaseCommand):
         if brand is None:
             known = ", ".join(Brand.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"Name a brand with --brand. Brands: {known}.")
-        if may_collect(brand) and not options["file"]:
+        made = _adopted(brand, _text(options["file"]), anew=bool(options["file"]))
+        if made is None:
             self.stdout.write(f"{brand.slug} has a record already; nothing was changed.")
-            return
-        made = adopt(brand, None, _text(options["file"]), timezone.now())
-        AuditEntry.objects.create(
-            brand=brand, verb="adopted legitimate interest", target=brand.name, detail={"version": made.version}
-        )
-        ring_sources(brand)
-        self.stdout.write(f"{brand.slug}: {made} adopted; collection may begin.")
+        else:
+            self.stdout.write(f"{brand.slug}: {made} adopted; collection may begin.")
+
+
+@transaction.atomic
+def _adopted(brand: Brand, text: Text, anew: bool) -> Interest | None:
+    """The record, its entry in the audit log and the bell of the sources, all or none; None where there was one."""
+    Brand.objects.select_for_update().get(pk=brand.pk)
+    if may_collect(brand) and not anew:
+        return None
+    made = adopt(brand, None, text, timezone.now())
+    AuditEntry.objects.create(
+        brand=brand, verb="adopted legitimate interest", target=brand.name, detail={"version": made.version}
+    )
+    ring_sources(brand)
+    return made
 
 
 def _text(path: str | None) -> Text:

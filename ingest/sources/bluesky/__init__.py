@@ -16,6 +16,7 @@ from ingest.sources.base import (
     Band,
     Check,
     Cursor,
+    Declared,
     Field,
     Outgoing,
     Page,
@@ -27,6 +28,7 @@ from ingest.sources.base import (
     Target,
     Tracked,
 )
+from ingest.sources.bluesky import intents
 from listening.http import Door
 from listening.line import terms_of
 
@@ -101,6 +103,14 @@ class Bluesky(Source):
             "Empty: nobody is asked, and no post is shown publicly.",
             advanced=True,
         ),
+        Field(
+            "plc_url",
+            "Directory of accounts",
+            "url",
+            default="https://plc.directory",
+            help="Tells on whose server an account lies, which is asked what its owner declared about exports.",
+            advanced=True,
+        ),
     )
     policy = Policy(
         reply_to=terms_of("bluesky").reply_to,
@@ -113,6 +123,7 @@ class Bluesky(Source):
     stream = True
     needs_account = False
     shows_profiles = True
+    declares = True
     writes = True
     write_needs = ("replies", "identifier", "app_password")
 
@@ -140,6 +151,9 @@ class Bluesky(Source):
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return self._reading.hydrate(ids)
+
+    def declared(self, ids: Sequence[str]) -> Iterator[Declared]:
+        return intents.declared(self.config, ids)
 
     def reply(self, answer: Outgoing) -> Sent:
         return self._reading.reply(answer)

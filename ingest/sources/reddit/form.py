@@ -23,7 +23,6 @@ APPROVAL = (
 ACCOUNT = "Only for what is said to the brand's own account, and for answers."
 
 POLICY = Policy(
-    text_days=MOST_DAYS,
     reply_to=terms_of("reddit").reply_to,
     bands=(  # a hundred posts a request, 100 requests a minute (support.reddithelp.com 16160319875092)
         Band(timedelta(days=1), timedelta(minutes=10)),

@@ -55,6 +55,18 @@ def plan_of(upload: Upload) -> dict[str, str]:
     return {**columns, "network": upload.plan["network"], "time_zone": "UTC"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_what_excel_calls_unicode_text_goes_the_whole_way(
+    admin: Client, brand: Brand, folder: Path, rung: list[int], encoding: str
+) -> None:
+    written = ROWS.replace(",", "\t").replace("great", "großartig").encode(encoding)
+    answer = hand_in(admin, brand, written, "posts.txt")
+    assert "großartig" in admin.get(answer.url).content.decode()
+    admin.post(answer.url, plan_of(Upload.objects.get()) | {"network": "X"})
+    importing_job.run(rung[0])
+    assert set(Mention.objects.values_list("text", flat=True)) == {"Acme is großartig", "acme broke again"}
+
+
 def test_a_file_goes_the_whole_way(admin: Client, brand: Brand, folder: Path, rung: list[int]) -> None:
     answer = hand_in(admin, brand, ROWS.encode())
     upload = Upload.objects.get()

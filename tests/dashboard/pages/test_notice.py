@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from listening.line import Policy
-from listening.models import AuditEntry, Brand, Handle, Line, Withheld
+from listening.models import AuditEntry, Brand, Handle, Interest, Line, Withheld
 from tests.builders import a_mention, a_query, a_source
 
 SignIn = Callable[[str], Client]
@@ -42,6 +42,27 @@ def test_it_tells_what_is_configured_now(signed_in: SignIn, brand: Brand) -> Non
         assert told in page, told
     assert "Mastodon" not in page
     assert "I like acme" not in page
+
+
+@pytest.mark.parametrize("silence", ["paused", "no record", "no source"])
+def test_while_nothing_is_read_it_lists_no_search_and_no_account(signed_in: SignIn, brand: Brand, silence: str) -> None:
+    signed_in("admin").post("/b/acme/settings/notice/", OPEN)
+    a_query(brand, "acme AND mug")
+    Handle.objects.create(brand=brand, network="bluesky", handle="mugs.example")
+    if silence != "no source":
+        a_source(brand, kind="hackernews")
+    if silence == "paused":
+        Brand.objects.update(paused=True)
+    if silence == "no record":
+        Interest.objects.all().delete()
+    page = Client().get("/about/acme/").content.decode()
+    says = {
+        "paused": "listening is paused",
+        "no record": "has not been written down",
+        "no source": "No network is read",
+    }
+    assert says[silence] in page
+    assert "acme AND mug" not in page and "@mugs.example" not in page
 
 
 def test_the_audit_log_is_filtered_by_day_and_exported(signed_in: SignIn, brand: Brand) -> None:

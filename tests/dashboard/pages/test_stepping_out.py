@@ -134,6 +134,14 @@ def test_a_shared_list_is_taken_row_by_row(signed_in: SignIn, brand: Brand) -> N
     assert set(OptOut.objects.values_list("network", "scope")) == {("x", "contact"), ("bluesky", "listen")}
 
 
+@pytest.mark.parametrize(("part", "encoding"), [("\t", "utf-16"), (";", "utf-8-sig"), ("\t", "utf-8")])
+def test_a_list_as_a_spreadsheet_writes_it_is_taken(signed_in: SignIn, brand: Brand, part: str, encoding: str) -> None:
+    text = "Network,Handle,Kind\r\nx,@rosa,listen\r\n".replace(",", part)
+    file = SimpleUploadedFile("list.txt", text.encode(encoding))
+    page = signed_in("administrator").post("/people/opt-outs/", {"file": file})
+    assert [row.state for row in page.context["rows"]] == ["added"]
+
+
 def test_an_administrator_enters_somebody(signed_in: SignIn, brand: Brand) -> None:
     client = signed_in("administrator")
     told = {"network": "x", "handle": "@Rosa", "scope": "contact"}

@@ -8,7 +8,7 @@ const network = await TestNetwork.create({
   pds: { port: pds, hostname: 'localhost', rateLimitsEnabled: true },
   bsky: { port: bsky, publicUrl: `http://localhost:${bsky}` },
 })
-console.log(JSON.stringify({ pds: network.pds.url, appview: network.bsky.url }))
+console.log(JSON.stringify({ plc: network.plc.url, pds: network.pds.url, appview: network.bsky.url }))
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, async () => {
     await network.close().catch(() => {})

@@ -33,6 +33,7 @@ class Missing(Exception):
 class Bluesky:
     """Addresses of a running network."""
 
+    plc: str
     pds: str
     appview: str
 
@@ -139,7 +140,7 @@ def _addresses(process: "subprocess.Popen[str]", log: str) -> Bluesky:
     for line in process.stdout:  # ends when the process does
         if line.startswith("{"):
             told = json.loads(line)
-            return Bluesky(told["pds"], told["appview"])
+            return Bluesky(told["plc"], told["pds"], told["appview"])
     raise RuntimeError(f"The Bluesky network did not start:\n{Path(log).read_text()[-4000:]}")
 
 

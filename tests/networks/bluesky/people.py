@@ -49,6 +49,12 @@ class Person:
         labels = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
         self._put("app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "labels": labels})
 
+    def declare(self, bulk: bool) -> None:
+        """A declaration of the draft of user intents."""
+        declaration = "org.user-intents.declaration"
+        said = {"$type": declaration, "updatedAt": datetime.now(UTC).isoformat(), "bulkDataset": {"allow": bulk}}
+        self._put(declaration, "self", said)
+
     def deactivate(self) -> None:
         self.client.com.atproto.server.deactivate_account(models.ComAtprotoServerDeactivateAccount.Data())
 

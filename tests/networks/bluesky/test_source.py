@@ -142,6 +142,16 @@ def test_it_keeps_posts_off_public_pages_when_their_author_says_so(
     assert public == {f"{word} quietly": False, f"{word} loudly": True}
 
 
+def test_it_reads_who_declared_that_posts_go_into_no_bulk_data_set(bluesky: Bluesky, word: str) -> None:
+    forbids, allows, silent = (join(bluesky.pds, name + secrets.token_hex(3)) for name in ("no", "yes", "hm"))
+    forbids.declare(bulk=False)
+    allows.declare(bulk=True)
+    posts = {name.post(word).uri: bulk for name, bulk in ((forbids, False), (allows, True), (silent, True))}
+    gone = "at://did:plc:nobodyisthere/app.bsky.feed.post/1"
+    source = Source(a_config(plc_url=bluesky.plc))
+    assert {one.external_id: one.bulk for one in source.declared([*posts, gone])} == posts | {gone: None}
+
+
 def test_it_hears_every_one_of_a_thousand_posts_although_it_is_stopped_again_and_again(
     bluesky: Bluesky, bridge: Bridge, brand: Person, ann: Person, word: str
 ) -> None:

@@ -1,0 +1,41 @@
+"""Exporting a list of mentions: a page that says what would be in the file, and the file."""
+
+import csv
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dashboard.access import brand_for, person
+from dashboard.audit import note
+from dashboard.forms.filters import Filters
+from dashboard.reports.leaving import COLUMNS, MOST, Leaving, leaving, table
+from dashboard.templatetags.earshot import link
+from dashboard.views.audit import harmless
+from listening.models import Brand
+
+
+@login_required
+def mentions_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """A GET tells, a POST hands out; the filters are in the address either way."""
+    brand = brand_for(request, slug)
+    filters = Filters.of(request, brand)
+    if filters.errors:
+        return redirect(f"{link('mentions', slug)}?{request.GET.urlencode()}")
+    found = leaving(brand, filters.period, filters.narrow)
+    if request.method == "POST":
+        told = {"posts": len(found.mentions), "left_out": found.left_out, "filters": sorted(filters.narrow.params)}
+        note(person(request), "exported mentions", brand, brand.name, **told)
+        return _file(brand, found)
+    context = {"brand": brand, "found": found, "period": filters.period, "narrow": filters.narrow, "most": MOST}
+    return render(request, "pages/mentions_export.html", context)
+
+
+def _file(brand: Brand, found: Leaving) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="mentions-{brand.slug}.csv"'
+    answer["Cache-Control"] = "no-store"
+    file = csv.writer(answer)
+    file.writerow(COLUMNS)
+    file.writerows([harmless(str(cell)) for cell in row] for row in table(found))
+    return answer

@@ -1,0 +1,58 @@
+"""Declared: asks what people declared about exports of their posts, each person once a week and not once a post.
+
+Networks know people by their own ids, and the tables keep none; but the id of a post tells whose it is.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from ingest.pull import connect
+from ingest.sources import CATALOGUE, load
+from listening.models import Author, Mention, Source
+
+EVERY = timedelta(days=7)
+AGAIN = timedelta(days=1)
+"""After this long whoever's server did not answer is asked again."""
+AT_ONCE = 200
+SECONDS = 40.0
+
+
+def ask(now: datetime, seconds: float = SECONDS) -> int:
+    """For each network where people declare such things, whoever is due. Returns how many answered."""
+    until = time.monotonic() + seconds
+    kinds = {kind: load(kind).network for kind in CATALOGUE if load(kind).declares}
+    sources = Source.objects.filter(kind__in=kinds, state=Source.State.ON).order_by("kind", "pk").distinct("kind")
+    return sum(_ask(source, kinds[source.kind], now, lambda: time.monotonic() >= until) for source in sources)
+
+
+def _ask(source: Source, network: str, now: datetime, out_of_time: Callable[[], bool]) -> int:
+    claimed = _claim(network, now)
+    posts = _posts(claimed, source.kind)
+    connection = connect(source, lambda: now, out_of_time=out_of_time)
+    told = {posts[one.external_id]: one.bulk for one in connection.declared(list(posts))}
+    for bulk in (True, False):
+        Author.objects.filter(pk__in=[pk for pk, said in told.items() if said is bulk]).update(bulk_ok=bulk)
+    unknown = [pk for pk, said in told.items() if said is None]
+    Author.objects.filter(pk__in=unknown).update(asked_at=now - EVERY + AGAIN)
+    Author.objects.filter(pk__in=set(posts.values()) - told.keys()).update(asked_at=None)
+    return len(told) - len(unknown)
+
+
+@transaction.atomic
+def _claim(network: str, now: datetime) -> list[int]:
+    """People who are due, who from now on count as asked, so that no other worker asks them too."""
+    due = Author.objects.filter(network=network).filter(Q(asked_at=None) | Q(asked_at__lt=now - EVERY))
+    order = F("asked_at").asc(nulls_first=True)
+    ids = list(due.order_by(order).select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
+    Author.objects.filter(pk__in=ids).update(asked_at=now)
+    return ids
+
+
+def _posts(authors: list[int], kind: str) -> Mapping[str, int]:
+    """A post of each, by its external id, where the network itself told one; a file or a sample may tell anything."""
+    found = Mention.objects.filter(author__in=authors, source__kind=kind, text_gone_at=None)
+    return dict(found.order_by("author", "-pk").distinct("author").values_list("external_id", "author"))

@@ -1,0 +1,45 @@
+"""The network of an account is told by the way in which it is written, or not at all."""
+
+import pytest
+
+from listening.handles import normal
+from listening.recognise import network_of
+
+
+@pytest.mark.parametrize(
+    ("written", "network"),
+    [
+        ("https://bsky.app/profile/rosa.example", "bluesky"),
+        ("@rosa.bsky.social", "bluesky"),
+        ("Rosa.example", "bluesky"),
+        ("https://mas.to/@rosa", "mastodon"),
+        ("https://mas.to/users/rosa", "mastodon"),
+        ("@rosa@mas.to", "mastodon"),
+        ("rosa@social.example.org", "mastodon"),
+        ("https://x.com/rosa", "x"),
+        ("https://www.twitter.com/rosa?s=20", "x"),
+        ("https://news.ycombinator.com/user?id=rosa", "hackernews"),
+        ("https://old.reddit.com/user/rosa", "reddit"),
+        ("u/rosa", "reddit"),
+        ("/u/rosa-k", "reddit"),
+        ("https://m.youtube.com/@rosa", "youtube"),
+        ("rosa", None),
+        ("@rosa", None),
+        ("rosa_k", None),
+        ("www.example.org", None),
+        ("https://example.org/about", None),
+        ("https://", None),
+        ("", None),
+        ("rosa kowalska.example", None),
+    ],
+)
+def test_it_tells_the_network(written: str, network: str | None) -> None:
+    assert network_of(written) == network
+
+
+@pytest.mark.parametrize(
+    ("written", "handle"),
+    [("https://news.ycombinator.com/user?id=rosa", "rosa"), ("@rosa", "rosa"), ("rosa", "rosa")],
+)
+def test_an_address_at_hacker_news_is_taken_for_its_name(written: str, handle: str) -> None:
+    assert normal("hackernews", written) == handle
