@@ -138,7 +138,7 @@ def test_it_tells_when_text_and_name_go_by_the_terms_of_a_network(admin: Client,
     author.save()
     published = read - timedelta(days=3)
     a_mention(brand, "acme", network="reddit", author=author, published_at=published, collected_at=read)
-    told = export(enter(admin, network="reddit", id="t2_rosa"), {"id": "t2_rosa"}, read)
+    told = export(enter(admin, network="reddit", handle="rosa", id="t2_rosa"), {"id": "t2_rosa"}, read)
     goes = (read + timedelta(hours=48)).isoformat()
     assert told["brands"][0]["posts"][0]["text_goes"] == goes
     assert told["account"][0]["name_goes"] == goes

@@ -9,11 +9,12 @@ from ingest.sources.base import SWEEP_MINUTES, Band, Field, Policy, SourceError
 from ingest.sources.reddit.naming import check_names
 from listening.handles import normal
 from listening.line import terms_of
+from listening.retention import kept_by
 
 OFFICIAL = "https://oauth.reddit.com"
 LOGIN = "https://www.reddit.com"
 """Where tokens are made; reading has a host of its own."""
-MOST_DAYS = 2
+MOST_KEPT = kept_by("reddit").text or timedelta.max
 """Nothing older may be kept than this, so nothing older is read at the start."""
 
 APPROVAL = (

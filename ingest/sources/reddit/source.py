@@ -32,7 +32,7 @@ from ingest.sources.base import (
 from ingest.sources.reddit import answering
 from ingest.sources.reddit.client import Client, suspended
 from ingest.sources.reddit.failures import Closed, left_out
-from ingest.sources.reddit.form import FIELDS, MOST_DAYS, POLICY, has_account, is_on, not_approved
+from ingest.sources.reddit.form import FIELDS, MOST_KEPT, POLICY, has_account, is_on, not_approved
 from ingest.sources.reddit.gone import statuses
 from ingest.sources.reddit.hearing import hear
 from ingest.sources.reddit.naming import groups, names
@@ -230,7 +230,7 @@ class Reddit(Source):
     @property
     def _first(self) -> timedelta:
         days = float(self.config.settings.get("first_days") or 1)
-        return timedelta(days=min(max(days, 0.01), MOST_DAYS))
+        return min(timedelta(days=max(days, 0.01)), MOST_KEPT)
 
     def _poll_inbox(self, target: Target, cursor: Cursor | None) -> Iterator[Page]:
         """What is wrong with the account is told, and all else is read."""
