@@ -84,13 +84,17 @@ DOINGS = (*SIMPLE, "mine", "assign", "snooze", "tag")
 
 
 class BulkForm(SnoozeFields):
-    """`seen` are the chosen cases with the version that was on the page; `say` and `changes` what happens to them."""
+    """`seen` are the chosen cases with the version that was on the page; `say` and `changes` what happens to them.
+
+    With `whole` it is for all cases of the list, whichever are chosen.
+    """
 
     do = forms.ChoiceField(
         choices=[(name, name) for name in DOINGS],
         error_messages={"invalid_choice": "Nothing of that kind can be done here. Reload the page and try again."},
     )
     told = forms.IntegerField(required=False)
+    whole = forms.BooleanField(required=False)
     assignee = forms.CharField(required=False, max_length=20)
     tag = forms.CharField(required=False, max_length=LONGEST)
 
@@ -107,10 +111,16 @@ class BulkForm(SnoozeFields):
         """Whether the page said how many cases this changes, and it were these."""
         return bool(self.cleaned_data["told"] == len(self.seen))
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was sent, without the cases: enough to ask for the same once more."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
     def clean(self) -> None:
-        if not self.seen:
+        whole = self.cleaned_data.get("whole")
+        if not (self.seen or whole):
             raise forms.ValidationError("Choose at least one case first.")
-        if len(self.seen) > bulk.MOST:
+        if len(self.seen) > bulk.MOST and not whole:
             raise forms.ValidationError(f"Choose at most {bulk.MOST} cases at a time.")
         self.say, self.changes = self._meant(self.cleaned_data.get("do", ""))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.cases import bulk, typing
+from dashboard.cases import typing, undoing
 from dashboard.cases.changing import Stale
 from dashboard.cases.conflict import Conflict, conflict
 from dashboard.cases.panel import reply_panel
@@ -84,8 +84,8 @@ def page(
         "after": after,
         "tab": report.LABELS[wanted.tab],
         "query": urlencode(wanted.params),
-        "undo": bulk.undoable(brand, user, now),
-        "undo_seconds": bulk.UNDO.seconds,
+        "undo": undoing.undoable(brand, user, now),
+        "undo_seconds": undoing.UNDO.seconds,
         "me": user,
     }
     return render(request, "pages/case.html", context, status=status)
