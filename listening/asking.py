@@ -121,6 +121,7 @@ def _facts(brand: Brand, policy: Policy, mention: Mention, wishes: Mapping[Autho
         standing=mention.addressed,
         language=mention.language,
         kind=kind_of(mention.is_complaint, mention.mood),
+        question=is_question(mention.is_complaint, mention.asks),
         own=mention.own,
         hidden=mention.hidden,
         gone=mention.text_gone_at is not None,
@@ -139,6 +140,11 @@ STRENGTH = (STOP, OptOut.Scope.CONTACT.value, OptOut.Scope.LISTEN.value)
 
 def kind_of(complaint: bool, mood: str) -> str:
     return "complaint" if complaint else "praise" if mood == Sentiment.POSITIVE else "other"
+
+
+def is_question(complaint: bool, asks: str) -> bool:
+    """As the kind of a case has it: a complaint that asks something is a complaint."""
+    return asks == "question" and not complaint
 
 
 def wishes_of(authors: Sequence[Author]) -> dict[AuthorKey, str]:
