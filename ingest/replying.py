@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from ingest.pull import bill, clock, connect
+from ingest.pull import clock, connect
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Outgoing, OwnHandle, ReplyTo, Sent, Source as Connection, SourceError
 from listening import faults
@@ -22,6 +22,7 @@ from listening.asking import Stands, answered, ask, replayed
 from listening.line import still_holds
 from listening.models import Case, LineDecision, Reply, Source
 from listening.secrets import Unreadable, unseal
+from listening.spending import bill
 
 logger = logging.getLogger(__name__)
 State = Reply.State
