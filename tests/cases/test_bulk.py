@@ -10,6 +10,7 @@ from dashboard.cases import undoing
 from dashboard.cases.bulk import change_many
 from dashboard.cases.changing import change
 from dashboard.cases.undoing import undo
+from dashboard.forms.inbox import SIMPLE
 from listening.models import AuditEntry, Brand, BulkChange, Case, User
 from tests.builders import a_brand, a_case, a_complaint, a_member
 from tests.cases.conftest import SignIn
@@ -157,6 +158,37 @@ def test_a_filtered_list_changes_only_its_own_and_offers_undo(as_maria: Client, 
     assert not Case.objects.exclude(assignee=None).exists()
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [{"do": name} for name in SIMPLE if name != "open"]
+    + [
+        {"do": "mine"},
+        {"do": "assign", "assignee": "maria"},
+        {"do": "snooze", "until": "week"},
+        {"do": "tag", "tag": "a"},
+    ],
+    ids=lambda sent: sent["do"],
+)
+def test_each_change_says_what_it_did_is_undone_and_noted(
+    as_maria: Client, acme: Brand, maria: User, sent: dict[str, str]
+) -> None:
+    """T115: the words of the question are those of what happened, with ten seconds to take it back."""
+    cases = several(acme, 2)
+    if "assignee" in sent:
+        sent = sent | {"assignee": str(maria.pk)}
+    asked = as_maria.post("/b/acme/inbox/change/", sent | {"case": values(cases)}).content.decode()
+    as_maria.post("/b/acme/inbox/change/", sent | {"case": values(cases), "told": "2"})
+    entry, made = AuditEntry.objects.get(), BulkChange.objects.get()
+    say = entry.target.removeprefix("2 cases ")
+    page = as_maria.get("/b/acme/inbox/").content.decode()
+    assert f"2 cases of Acme will be {say}." in asked
+    assert f"2 cases {say}." in page and 'data-undo="10"' in page
+    as_maria.post(f"/b/acme/inbox/undo/{made.pk}/")
+    as_before = Case.objects.filter(status="new", assignee=None, snoozed_until=None, closed_at=None)
+    assert as_before.count() == 2 and not Case.objects.exclude(tags=[]).exists()
+    assert AuditEntry.objects.filter(verb="undid a change").count() == 1
+
+
 def test_htmx_gets_the_list_alone_with_what_was_left_out(as_maria: Client, acme: Brand) -> None:
     cases = several(acme, 2)
     change(cases[0], 1, a_member(acme), NOW, tags=["x"])
@@ -195,5 +227,5 @@ def test_only_those_who_work_change_and_undo(as_role: SignIn, acme: Brand, role:
     sent = {"do": "done", "case": values([case]), "told": "1"}
     client = as_role(role)
     assert client.post("/b/acme/inbox/change/", sent).status_code == status
-    assert client.post("/b/acme/inbox/undo/1/").status_code == status
+    assert client.post("/b/acme/inbox/undo/999999999/").status_code == status
     assert statuses() == ["done" if role in {"marketer", "admin"} else "new"]
