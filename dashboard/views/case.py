@@ -25,7 +25,8 @@ from dashboard.reports.complaints import workers
 from dashboard.reports.mentions import DEFERRED
 from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
-from listening.models import Brand, Case, Mention
+from listening.asking import look
+from listening.models import Brand, Case, Line, Mention
 
 
 @login_required
@@ -62,9 +63,10 @@ def page(
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
     wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
-    head = report.head(brand, found, now)
+    mention, policy = found.mention, Line.objects.of(brand).read()
+    asked = look(mention, policy, now)
+    head = report.head(brand, found, now, asked[0])
     before, after = report.neighbours(brand, wanted, found, now)
-    mention = found.mention
     context = of_row(brand) | {
         "head": head,
         "work": found,
@@ -72,13 +74,13 @@ def page(
         "form": form,
         "clash": clash,
         "notes": found.notes.select_related("author"),
-        "past": around.past(brand, mention, head.row.verdict),
+        "past": around.past(brand, mention, asked),
         "thread": around.thread(brand, mention),
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
-        "panel": None if mention.hidden else reply_panel(found, user, now, verdict=head.row.verdict),
-        "revealing": revealing(found, user, now, head.row.verdict) if brand.role in WORKERS else None,
+        "panel": None if mention.hidden else reply_panel(found, user, now, policy=policy, asked=asked),
+        "revealing": revealing(found, user, now, (policy, asked)) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,
