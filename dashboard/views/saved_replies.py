@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.replies import SavedReplyForm
+from dashboard.row_number import number_in
 from listening.models import Brand, SavedReply
 
 
@@ -39,5 +40,4 @@ def _remove(request: HttpRequest, brand: Brand) -> HttpResponse:
 
 
 def _one(brand: Brand, told: str) -> SavedReply:
-    number = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
-    return get_object_or_404(brand.saved_replies, pk=number)
+    return get_object_or_404(brand.saved_replies, pk=number_in(told))
