@@ -27,6 +27,7 @@ def sent(case: Case, **changed: str) -> dict[str, str]:
     shown = {
         "status": case.status,
         "assignee": str(case.assignee_id or "nobody"),
+        "kind": case.kind,
         "tags": ", ".join(case.tags),
         "solved": case.solved,
     }
@@ -51,6 +52,28 @@ def test_only_what_somebody_touched_is_changed(as_maria: Client, acme: Brand) ->
     case = a_case(a_complaint(acme), tags=["shop"], status="waiting")
     as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, solved="yes"))
     assert AuditEntry.objects.get().detail == {"solved": "yes"}
+
+
+def test_what_it_is_can_be_put_right_and_a_colleague_sees_it(as_maria: Client, acme: Brand) -> None:
+    case = a_case(a_complaint(acme), kind="complaint")
+    assert 'name="kind"' in as_maria.get(f"/b/acme/inbox/{case.pk}/").content.decode()
+    late = sent(case, kind="praise")
+    as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, kind="question"))
+    case.refresh_from_db()
+    assert case.kind == "question"
+    assert AuditEntry.objects.get().detail == {"kind": "question"}
+    assert "Kind is now</dt><dd>Question" in as_maria.post(f"/b/acme/inbox/{case.pk}/", late).content.decode()
+    assert case.pk in {one.pk for one in Case.objects.filter(kind="question")}
+    answer = as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, kind="rant"))
+    assert answer.status_code == 422
+
+
+def test_a_page_that_does_not_offer_what_it_is_leaves_it(as_maria: Client, acme: Brand) -> None:
+    case = a_case(a_complaint(acme), kind="complaint")
+    told = {name: value for name, value in sent(case, solved="yes").items() if not name.endswith("kind")}
+    assert as_maria.post(f"/b/acme/inbox/{case.pk}/", told).status_code == 302
+    case.refresh_from_db()
+    assert (case.kind, case.solved) == ("complaint", "yes")
 
 
 def test_a_snooze_needs_no_other_status(as_maria: Client, acme: Brand) -> None:
