@@ -13,7 +13,8 @@ from ingest.kept import expire_by_terms
 from ingest.purge import purge
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
-from listening.models import Author, Brand, Mention, Quarantine, Source, Tombstone
+from listening.models import Author, Brand, BulkChange, Mention, Quarantine, Selection, Source, Tombstone
+from listening.models.selection import KEPT_FOR
 from listening.people import Person
 from listening.retention import days_kept
 from listening.secrets import person_keys
@@ -123,6 +124,9 @@ def expire(now: datetime) -> dict[str, int]:
 
 
 def _expire_otherwise(now: datetime) -> dict[str, int]:
-    """What networks' terms no longer let us keep, posts set aside long ago, and files that nobody imported."""
+    """What networks' terms no longer let us keep, posts set aside long ago, files that nobody imported, and what
+    changes of many cases were made from: it holds words that somebody looked for, and reasons that somebody wrote."""
     aside, _ = Quarantine.objects.filter(created_at__lt=now - SET_ASIDE_KEPT).delete()
+    BulkChange.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    Selection.objects.filter(created_at__lt=now - KEPT_FOR).delete()
     return {"by terms": expire_by_terms(now), "set aside": aside, "files": uploaded.expire(now)}

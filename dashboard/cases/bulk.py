@@ -17,13 +17,13 @@ from django.utils import timezone
 from dashboard import audit
 from dashboard.cases.changing import following, in_words
 from listening.models import Brand, BulkChange, Case, User
+from listening.models.selection import KEPT_FOR
 
 MOST = 200
 """Cases that somebody chooses one by one."""
 MOST_AT_ONCE = 10_000
 """Cases that a list may hold which is changed as a whole."""
 BATCH = 1000
-KEPT_FOR = timedelta(hours=1)
 AGAIN = timedelta(minutes=1)
 """How long after a change the same click is taken for its second half."""
 KEPT = ("status", "tags", "solved", "snooze_reason")

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.cases.bulk import KEPT_FOR, MOST_AT_ONCE, Outcome, change_many
+from dashboard.cases.bulk import MOST_AT_ONCE, Outcome, change_many
 from dashboard.reports.cases import Wanted, looked_up, of_tab
 from listening.models import Brand, Selection, User
+from listening.models.selection import KEPT_FOR
 
 
 def select(brand: Brand, user: User, wanted: Wanted, asked: dict[str, str]) -> Selection:

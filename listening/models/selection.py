@@ -1,10 +1,15 @@
 """Selection: all cases that fitted a list at one moment, while somebody is asked whether to change them at once."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from listening.models.brand import Brand
 from listening.models.user import User
+
+KEPT_FOR = timedelta(hours=1)
+"""How long a question stands, and what a change of many cases was made from."""
 
 
 class Selection(models.Model):

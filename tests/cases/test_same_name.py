@@ -2,10 +2,10 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from listening.models import Brand, CaseRule, SavedReply, User
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
-def second(user: User, url: str, sent: dict[str, str], first: SavedReply | CaseRule) -> HttpResponse:
+def second(user: User, url: str, sent: dict[str, str], first: SavedReply | CaseRule) -> Any:
     """What the second one gets, who finds the name free because the first one's row is not there yet."""
-    answers: list[HttpResponse] = []
+    answers: list[Any] = []
 
     def post() -> None:
         client = Client(raise_request_exception=False)

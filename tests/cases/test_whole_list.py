@@ -1,5 +1,6 @@
 """All cases of a list at once (T114, T115): the number is told before, only those change, and undo takes it back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from dashboard.cases.changing import change
 from dashboard.cases.selecting import change_selected, select
 from dashboard.cases.undoing import undo
 from dashboard.reports.cases import Wanted
+from ingest.forget import expire
 from listening.models import AuditEntry, Brand, BulkChange, Case, Mention, Selection, User
 from tests.builders import a_case, a_complaint, a_member
 from tests.cases.conftest import SignIn
@@ -137,6 +139,15 @@ def test_a_question_that_was_answered_is_not_asked_again(as_maria: Client, acme:
     as_maria.post(url)
     assert "Choose the cases again" in as_maria.get(url, follow=True).content.decode()
     assert Selection.objects.get().cases == []
+
+
+def test_what_was_looked_for_and_written_is_forgotten_by_itself(as_maria: Client, acme: Brand) -> None:
+    many(acme, 3, tags=["refund"])
+    as_maria.post(asked(as_maria, do="snooze", until="week", reason="their holiday"))
+    expire(timezone.now())
+    assert (Selection.objects.count(), BulkChange.objects.count()) == (1, 1)
+    expire(timezone.now() + timedelta(hours=2))
+    assert (Selection.objects.count(), BulkChange.objects.count()) == (0, 0)
 
 
 def test_htmx_is_led_to_the_page_that_asks(as_maria: Client, acme: Brand) -> None:

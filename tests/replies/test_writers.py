@@ -1,5 +1,7 @@
 """Which source an answer goes out through: the page that offers it and the worker that sends it agree."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ def reply(brand: Brand) -> Reply:
     return Reply.objects.create(case=case, text="Acme here.", author=a_member(brand))
 
 
-def a_writer(brand: Brand, credentials: str = "", **fields: object) -> Source:
+def a_writer(brand: Brand, credentials: str = "", **fields: Any) -> Source:
     sealed = credentials or seal({"write_token": "t"})
     return a_source(brand, kind="mastodon", settings=SETTINGS, credentials=sealed, **fields)
 
