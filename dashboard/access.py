@@ -23,9 +23,14 @@ def person(request: HttpRequest) -> User:
 
 
 def role_of(user: User, brand: Brand) -> str | None:
-    """The person's role for this brand; None for a stranger. Administrators of the installation are admin."""
+    """The person's role for this brand; None for a stranger. Administrators of the installation are admin.
+
+    Asked once: what `brand_for` found holds for the rest of the request.
+    """
     if user.is_superuser:
         return ADMIN
+    if user.known_roles and brand.pk in user.known_roles:
+        return user.known_roles[brand.pk]
     return Membership.objects.filter(user=user, brand=brand).values_list("role", flat=True).first()
 
 
@@ -42,6 +47,7 @@ def brand_for(request: HttpRequest, slug: str, roles: tuple[str, ...] = ANYBODY)
     if role not in roles:
         raise PermissionDenied(f"Your role ({role}) does not include this. Ask an admin of {brand.name}.")
     brand.role = role
+    user.known_roles = {**(user.known_roles or {}), brand.pk: role}
     return brand
 
 

@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from ingest.sources import load
-from ingest.sources.base import Check, Config, Source as Connection, SourceError
+from ingest.sources.base import Check, Config, Found, Source as Connection, SourceError
 from listening import faults, people
 from listening.models import Source
 from listening.query import QueryError
@@ -49,8 +49,11 @@ class TooSlow(Exception):
     """No answer within the time that a page can wait."""
 
 
-def connection(kind: type[Connection], settings: Mapping[str, Any], credentials: Mapping[str, str]) -> Connection:
-    return kind(Config(settings=settings, credentials=credentials, now=lambda: datetime.now(UTC)))
+def connection(
+    kind: type[Connection], settings: Mapping[str, Any], credentials: Mapping[str, str], **bounds: Any
+) -> Connection:
+    """`bounds` are `out_of_time` and `allowance`, as in the contract."""
+    return kind(Config(settings=settings, credentials=credentials, now=lambda: datetime.now(UTC), **bounds))
 
 
 def of_row(source: Source) -> Connection:
@@ -118,6 +121,23 @@ def forecast(source: Connection, query: str) -> str:
     except Exception as error:
         faults.log(logger, f"the forecast of {source.kind} failed", error)
         return f"{source.label} could not be asked: something went wrong inside Earshot. The log says more."
+
+
+def accounts(source: Connection, handles: list[str], seconds: float) -> dict[str, Found]:
+    """What a network says of these accounts, as far as it answered in time."""
+    told: dict[str, Found] = {}
+
+    def ask() -> None:
+        for handle, found in source.look_up(handles):
+            told[handle] = found
+
+    try:
+        within(seconds, ask)
+    except TooSlow:
+        return dict(told)
+    except Exception as error:
+        faults.log(logger, f"looking up accounts at {source.kind} failed", error)
+    return dict(told)
 
 
 def within(seconds: float, call: Callable[[], T]) -> T:

@@ -11,11 +11,14 @@ from django.db.models import F, Q, QuerySet
 
 from dashboard import audit
 from dashboard.access import WORKERS, role_of
-from listening.asking import verdicts
-from listening.line import Decision
+from listening.asking import Asked, look
+from listening.line import Policy
 from listening.models import Brand, Case, Line, Reveal, User
 from listening.models.case import CLOSED
 from listening.models.reveal import SHOWN_FOR
+
+Told = tuple[Policy, Asked]
+"""The line, and what it says of an answer without any words."""
 
 
 class Hidden(Exception):
@@ -42,9 +45,9 @@ class Revealing:
     why_not: str
 
 
-def why_not(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> str:
-    """Why this person can't see the name, in a sentence; "" when they can. `verdict`: what the line says of an answer
-    now, where it was asked already."""
+def why_not(case: Case, user: User, now: datetime, told: Told | None = None) -> str:
+    """Why this person can't see the name, in a sentence; "" when they can. `told`: what the line says of an answer now,
+    where it was asked already."""
     if role_of(user, case.brand) not in WORKERS:
         return "Only admins and marketers who work on cases see names."
     if case.status in CLOSED:
@@ -52,17 +55,15 @@ def why_not(case: Case, user: User, now: datetime, verdict: Decision | None = No
     author = case.mention.author
     if author is None or not author.handle:
         return "The name is not kept any more."
-    if case.mention.hidden or not _answerable(case, now, verdict):
+    if case.mention.hidden or not _answerable(case, now, told):
         return "The line leaves this person alone: so does Earshot with the name."
     return ""
 
 
-def _answerable(case: Case, now: datetime, verdict: Decision | None) -> bool:
+def _answerable(case: Case, now: datetime, told: Told | None) -> bool:
     """That this person was answered lately does not count: whoever answered them goes on working with them."""
-    if verdict and verdict.verdict != "refused":
-        return True
-    policy = replace(Line.objects.of(case.brand).read(), repeat_days=0)
-    return verdicts(case.brand, policy, [case.mention], now)[case.mention_id].verdict != "refused"
+    policy, asked = told or (Line.objects.of(case.brand).read(), None)
+    return look(case.mention, replace(policy, repeat_days=0), now, known=asked)[0].verdict != "refused"
 
 
 @transaction.atomic
@@ -81,10 +82,10 @@ def reveal(case: Case, user: User, now: datetime) -> ShownName:
     return names_shown(user, case.brand, now)[case.mention_id]
 
 
-def revealing(case: Case, user: User, now: datetime, verdict: Decision | None = None) -> Revealing:
-    """What the component shows: the name while this person may see it and has asked for it in the last 24 hours;
-    `verdict` as in `why_not`."""
-    refused = why_not(case, user, now, verdict)
+def revealing(case: Case, user: User, now: datetime, told: Told | None = None) -> Revealing:
+    """What the component shows: the name while this person may see it and has asked for it in the last 24 hours; `told`
+    as in `why_not`."""
+    refused = why_not(case, user, now, told)
     shown = None if refused else names_shown(user, case.brand, now).get(case.mention_id)
     return Revealing(case, shown, not refused, refused)
 

@@ -12,7 +12,8 @@ from ingest.forget_names import forget_names
 from ingest.kept import expire_by_terms
 from ingest.purge import purge
 from ingest.record import Deletion, Record
-from listening.models import Author, Brand, Delivery, Mention, Quarantine, Source, Tombstone
+from listening.models import Author, Brand, BulkChange, Delivery, Mention, Quarantine, Selection, Source, Tombstone
+from listening.models.selection import KEPT_FOR
 from listening.people import Person
 from listening.retention import days_kept
 from listening.secrets import person_keys
@@ -125,8 +126,11 @@ def expire(now: datetime) -> dict[str, int]:
 
 
 def _expire_otherwise(now: datetime) -> dict[str, int]:
-    """What networks' terms no longer let us keep, posts set aside long ago, files that nobody imported, and the log of
-    webhooks."""
+    """What networks' terms no longer let us keep, posts set aside long ago, files that nobody imported, the log of
+    webhooks, and what changes of many cases were made from: it holds words that somebody looked for, and reasons that
+    somebody wrote."""
     aside, _ = Quarantine.objects.filter(created_at__lt=now - SET_ASIDE_KEPT).delete()
     told, _ = Delivery.objects.filter(queued_at__lt=now - DELIVERIES_KEPT).delete()
+    BulkChange.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+    Selection.objects.filter(created_at__lt=now - KEPT_FOR).delete()
     return {"by terms": expire_by_terms(now), "set aside": aside, "files": uploaded.expire(now), "deliveries": told}

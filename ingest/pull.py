@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Sum
-
 from ingest import lease, live, pipeline
 from ingest.match import Judge, judge_for
 from ingest.sources import load
 from ingest.sources.base import Config, Page, Source as Connection, SourceError, Target, Tracked
 from ingest.tracked import tracked_by
 from listening import faults
-from listening.models import Cursor, Pull, Source, Spend
+from listening.models import Cursor, Pull, Source
 from listening.secrets import unseal
+from listening.spending import allowance, bill
 
 logger = logging.getLogger(__name__)
 
@@ -127,28 +126,6 @@ def _note(source: Source, page: Page, run: Run, now: datetime) -> None:
     run.retry_at = max(filter(None, (run.retry_at, page.retry_at)), default=None)
     run.spent += page.spent
     bill(source, page.spent, now)
-
-
-def bill(source: Source, units: int, now: datetime) -> None:
-    """Note what reading cost on the day on which it was read."""
-    if units:
-        day, _ = Spend.objects.get_or_create(source=source, day=now.date())
-        Spend.objects.filter(pk=day.pk).update(units=F("units") + units)
-
-
-def allowance(source: Source, now: datetime) -> int | None:
-    """Units that the budget still allows today; None where no budget is set."""
-    budgets = {"day": source.settings.get("daily_posts"), "month": source.settings.get("monthly_posts")}
-    left = []
-    if budgets["day"] not in (None, ""):
-        left.append(int(budgets["day"]) - _units(source, day=now.date()))
-    if budgets["month"] not in (None, ""):
-        left.append(int(budgets["month"]) - _units(source, day__year=now.year, day__month=now.month))
-    return max(0, min(left)) if left else None
-
-
-def _units(source: Source, **when: Any) -> int:
-    return Spend.objects.filter(source=source, **when).aggregate(n=Sum("units"))["n"] or 0
 
 
 def _unknown(error: Exception) -> SourceError:

@@ -14,14 +14,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from ingest.pull import bill, clock, connect
-from ingest.sources import CATALOGUE, load
+from ingest.pull import clock, connect
+from ingest.sources import that_write
 from ingest.sources.base import Outgoing, OwnHandle, ReplyTo, Sent, Source as Connection, SourceError
 from listening import faults
 from listening.asking import Stands, answered, ask, replayed
 from listening.line import still_holds
 from listening.models import Case, LineDecision, Reply, Source
-from listening.secrets import Unreadable, unseal
+from listening.spending import bill
+from listening.writers import NoWriter, writer
 
 logger = logging.getLogger(__name__)
 State = Reply.State
@@ -121,16 +122,11 @@ def _still_allowed(reply: Reply, now: datetime) -> LineDecision:
 
 def writer_of(reply: Reply, now: Clock) -> tuple[Source, Connection]:
     """The brand's source that may answer on the mention's network. Raises SourceError where there is none."""
-    network = reply.case.mention.network
-    kinds = [kind for kind in CATALOGUE if load(kind).writes and load(kind).network == network]
-    for row in reply.case.brand.sources.filter(kind__in=kinds).exclude(state=Source.State.PAUSED).order_by("pk"):
-        try:
-            credentials = unseal(row.credentials)
-        except Unreadable as error:
-            raise SourceError(error.sentence, code="settings", permanent=True) from error
-        if load(row.kind).may_write(row.settings, credentials):
-            return row, connect(row, now)
-    raise SourceError(NO_WAY, code="settings", permanent=True)
+    try:
+        row = writer(reply.case.brand, that_write(reply.case.mention.network))
+    except NoWriter as error:
+        raise SourceError(error.unreadable or NO_WAY, code="settings", permanent=True) from error
+    return row, connect(row, now)
 
 
 def _outgoing(reply: Reply) -> Outgoing:

@@ -18,13 +18,14 @@ from django.db.models.functions import Coalesce
 
 from ingest import forget, pipeline
 from ingest.match import judge_for
-from ingest.pull import allowance, bill, connect
+from ingest.pull import connect
 from ingest.record import Deletion
 from ingest.sources import load
 from ingest.sources.base import Band, Page, Source as Connection, SourceError, Status
 from ingest.tracked import tracked_by
 from listening.models import Mention, Source
 from listening.models.case import CLOSED
+from listening.spending import allowance, bill
 
 logger = logging.getLogger(__name__)
 BATCH = 100

@@ -25,6 +25,9 @@ from listening.models import (
 from listening.query import Matcher, Post, parse
 
 AuthorKey = tuple[str, str]
+Asked = tuple[Decision, Facts, History]
+"""What the line says of an answer, and by what."""
+
 STOP = "stop"
 """Beside the wishes that were kept: somebody said so in a post, and nobody has decided on it yet."""
 
@@ -41,12 +44,13 @@ def digest_of(draft: str) -> str:
     return hashlib.sha256(draft.encode()).hexdigest()
 
 
-def look(mention: Mention, policy: Policy, now: datetime, draft: str = "") -> tuple[Decision, Facts, History]:
-    """What a line says of an answer with these words, and by what; stores nothing."""
-    facts = facts_of(mention.brand, policy, [mention], now)[mention.pk]
-    if draft:
-        facts = replace(facts, wording=check_draft(policy, draft, mention.brand.name))
-    history = histories_of(mention.brand, [mention])[mention.pk]
+def look(mention: Mention, policy: Policy, now: datetime, draft: str = "", known: Asked | None = None) -> Asked:
+    """What a line says of an answer with these words, and by what; stores nothing. `known` is what it said a moment ago
+    of other words: of the person nothing is asked again."""
+    _, facts, history = known or (None, None, None)
+    facts = facts or facts_of(mention.brand, policy, [mention], now)[mention.pk]
+    history = history or histories_of(mention.brand, [mention])[mention.pk]
+    facts = replace(facts, wording=check_draft(policy, draft, mention.brand.name) if draft else ())
     return decide(policy, facts, history, now), facts, history
 
 
@@ -121,6 +125,7 @@ def _facts(brand: Brand, policy: Policy, mention: Mention, wishes: Mapping[Autho
         standing=mention.addressed,
         language=mention.language,
         kind=kind_of(mention.is_complaint, mention.mood),
+        question=is_question(mention.is_complaint, mention.asks),
         own=mention.own,
         hidden=mention.hidden,
         gone=mention.text_gone_at is not None,
@@ -139,6 +144,11 @@ STRENGTH = (STOP, OptOut.Scope.CONTACT.value, OptOut.Scope.LISTEN.value)
 
 def kind_of(complaint: bool, mood: str) -> str:
     return "complaint" if complaint else "praise" if mood == Sentiment.POSITIVE else "other"
+
+
+def is_question(complaint: bool, asks: str) -> bool:
+    """As the kind of a case has it: a complaint that asks something is a complaint."""
+    return asks == "question" and not complaint
 
 
 def wishes_of(authors: Sequence[Author]) -> dict[AuthorKey, str]:

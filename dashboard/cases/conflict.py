@@ -9,7 +9,7 @@ from django.db.models import Q
 from listening.models import AuditEntry, Case, User
 
 BEFORE, AFTER = timedelta(seconds=1), timedelta(seconds=30)
-LABELS = {"status": "Status", "assignee": "Assignee", "tags": "Tags", "solved": "Solved"}
+LABELS = {"status": "Status", "assignee": "Assignee", "kind": "Kind", "tags": "Tags", "solved": "Solved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ def conflict(case: Case, was: Mapping[str, str], fresh: Mapping[str, str], user:
     shown = {
         "status": case.get_status_display(),
         "assignee": str(case.assignee or "Nobody"),
+        "kind": case.get_kind_display(),
         "tags": ", ".join(case.tags) or "None",
         "solved": case.get_solved_display(),
     }

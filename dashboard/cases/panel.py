@@ -11,7 +11,7 @@ from dashboard.access import WORKERS, role_of
 from dashboard.cases.replying import OPEN
 from dashboard.cases.seen import Seen, latest
 from dashboard.cases.writing import saved_for, way_of
-from listening.asking import look
+from listening.asking import Asked, look
 from listening.lengths import Measure, measure
 from listening.line import Decision, Policy
 from listening.models import Case, CaseRules, Line, Reply, SavedReply, User
@@ -76,15 +76,16 @@ def reply_panel(
     now: datetime,
     text: str | None = None,
     trouble: str = "",
-    verdict: Decision | None = None,
+    policy: Policy | None = None,
+    asked: Asked | None = None,
 ) -> Panel:
-    """`text`: what was typed and is not kept yet; `trouble`: a sentence about what just went wrong; `verdict`: what the
-    line says of this person without any words, where it was asked already."""
+    """`text`: what was typed and is not kept yet; `trouble`: a sentence about what just went wrong; `policy` and
+    `asked`: the line, and what it says of this person without any words, where they were asked already."""
     newest = latest(case)
     current = newest if newest and newest.state in (*OPEN, State.FAILED) else None
     words = text if text is not None else current.text if current else ""
-    policy, way = Line.objects.of(case.brand).read(), way_of(case)
-    seen = look_at(case, policy, words, now, way.longest, verdict)
+    policy, way = policy or Line.objects.of(case.brand).read(), way_of(case)
+    seen = look_at(case, policy, words, now, way.longest, asked)
     past = case.replies.exclude(pk=current.pk if current else 0).select_related("author", "approved_by", "decision")
     rules = CaseRules.objects.filter(brand=case.brand).first()
     return Panel(
@@ -106,11 +107,11 @@ def reply_panel(
 
 
 def look_at(
-    case: Case, policy: Policy, words: str, now: datetime, longest: int | None, without: Decision | None = None
+    case: Case, policy: Policy, words: str, now: datetime, longest: int | None, asked: Asked | None = None
 ) -> Look:
-    """`without`: what the line says without any words, where that is known."""
+    """`asked`: what the line says without any words, where that is known."""
     network = case.mention.network
-    verdict = without if without and not words else look(case.mention, policy, now, words)[0]
+    verdict = look(case.mention, policy, now, words, asked)[0]
     return Look(verdict, measure(network, words, longest), RULES.get(network, ""))
 
 

@@ -8,7 +8,10 @@ from django.db import transaction
 
 from dashboard import audit
 from dashboard.cases.opening_by_itself import open_of_last
+from dashboard.taken import once
 from listening.models import Brand, CaseRule, CaseRules, User
+
+OTHER_NAME = "choose another name."
 
 
 def rules_of(brand: Brand) -> CaseRules:
@@ -30,13 +33,14 @@ def set_rules(brand: Brand, values: Mapping[str, Any], user: User, now: datetime
 
 @transaction.atomic
 def keep_rule(brand: Brand, rule: CaseRule | None, values: Mapping[str, Any], user: User, now: datetime) -> CaseRule:
-    """Make a rule, or change one."""
+    """Make a rule, or change one. Raises Taken where somebody gave its name to another one meanwhile."""
     CaseRules.objects.get_or_create(brand=brand, defaults={"seen_until": now})
     verb = "changed rule for cases" if rule else "made rule for cases"
     kept = rule or CaseRule(brand=brand)
     for name, value in values.items():
         setattr(kept, name, value)
-    kept.save()
+    with once("case_rule_name_once_per_brand", f"{brand.name} has a rule named “{kept.name}” by now: {OTHER_NAME}"):
+        kept.save()
     told = {name: value for name, value in values.items() if name not in ("name", "assignee")}
     audit.note(user, verb, brand, kept.name, **told, assignee=str(kept.assignee) if kept.assignee else None)
     return kept

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from dashboard.revealing import Hidden, reveal
-from ingest.sources import CATALOGUE, load
+from ingest.sources import that_write
 from listening.models import Brand, Case, Notice, SavedReply, Source, User
-from listening.secrets import Unreadable, unseal
+from listening.writers import NoWriter, writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,19 @@ def way_of(case: Case) -> Way:
     network = case.mention.network
     if case.brand.is_sample:
         return Way(None, "The sample brand's people are made up: nothing is sent.")
-    kinds = [kind for kind in CATALOGUE if load(kind).writes and load(kind).network == network]
+    kinds = that_write(network)
     if not kinds:
         return Way(None, "Earshot can't answer on this network: answer there, and note it here.")
-    for row in case.brand.sources.filter(kind__in=kinds).exclude(state=Source.State.PAUSED).order_by("pk"):
-        if _may_write(row):
-            return Way(
-                row, f"It goes out through the source “{row.name}”.", int(row.settings.get("longest") or 0) or None
-            )
-    return Way(None, "No source may answer here for this brand: answer at the network, and note it here.")
+    try:
+        row = writer(case.brand, kinds)
+    except NoWriter as error:
+        usual = "No source may answer here for this brand: answer at the network, and note it here."
+        return Way(None, error.unreadable or usual)
+    return Way(row, f"It goes out through the source “{row.name}”.", int(row.settings.get("longest") or 0) or None)
 
 
 def may_send(case: Case) -> bool:
     return way_of(case).source is not None
-
-
-def _may_write(row: Source) -> bool:
-    try:
-        return load(row.kind).may_write(row.settings, unseal(row.credentials))
-    except Unreadable:
-        return False
 
 
 def fill(text: str, values: dict[str, str]) -> str:

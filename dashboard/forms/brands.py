@@ -72,6 +72,26 @@ def keep_fields(brand: Brand) -> dict[str, forms.IntegerField]:
     }
 
 
+class HandlesForm(forms.Form):
+    """Many accounts of one network at once, one a line; `lines` are what was written."""
+
+    MOST = 200
+
+    network = forms.ChoiceField(label="Network", choices=list(NETWORKS.items()))
+    handles = forms.CharField(
+        label="Handles",
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
+        help_text="One a line: a handle or the link to a profile.",
+    )
+
+    def clean_handles(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["handles"].splitlines() if line.strip()]
+        if len(lines) > self.MOST:
+            raise forms.ValidationError(f"These are {len(lines):,} lines. Write at most {self.MOST} at a time.")
+        return lines
+
+
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
     """A brand with its accounts and rivals, as its admins see it."""
 

@@ -13,6 +13,7 @@ from dashboard.cases.snoozing import CHOICES, MORNING, until, zone_of
 from dashboard.forms.tags import LONGEST, read_tags
 from dashboard.reports.cases import LARGE_PAGE, NOBODY, OPEN_TAB, PAGE, STATUSES, Wanted
 from dashboard.reports.spot import Spot
+from dashboard.row_number import number_in
 from listening.models import Brand, Case, User
 from listening.models.case import OPEN
 
@@ -41,7 +42,7 @@ class Asked:
             kind=data.get("kind", "") if data.get("kind") in Case.Kind.values else "",
             network=_word(data.get("network", ""), 20),
             tag=_word(data.get("tag", ""), LONGEST),
-            assignee=assignee if assignee == NOBODY or _is_id(assignee) else "",
+            assignee=assignee if assignee == NOBODY or number_in(assignee) else "",
             text=_word(data.get("q", ""), 200),
         )
         size = LARGE_PAGE if data.get("size") == str(LARGE_PAGE) else PAGE
@@ -50,10 +51,6 @@ class Asked:
 
 def _word(text: str, most: int) -> str:
     return text.replace("\0", "").strip()[:most]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class SnoozeFields(forms.Form):
@@ -84,13 +81,17 @@ DOINGS = (*SIMPLE, "mine", "assign", "snooze", "tag")
 
 
 class BulkForm(SnoozeFields):
-    """`seen` are the chosen cases with the version that was on the page; `say` and `changes` what happens to them."""
+    """`seen` are the chosen cases with the version that was on the page; `say` and `changes` what happens to them.
+
+    With `whole` it is for all cases of the list, whichever are chosen.
+    """
 
     do = forms.ChoiceField(
         choices=[(name, name) for name in DOINGS],
         error_messages={"invalid_choice": "Nothing of that kind can be done here. Reload the page and try again."},
     )
     told = forms.IntegerField(required=False)
+    whole = forms.BooleanField(required=False)
     assignee = forms.CharField(required=False, max_length=20)
     tag = forms.CharField(required=False, max_length=LONGEST)
 
@@ -107,10 +108,16 @@ class BulkForm(SnoozeFields):
         """Whether the page said how many cases this changes, and it were these."""
         return bool(self.cleaned_data["told"] == len(self.seen))
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was sent, without the cases: enough to ask for the same once more."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
     def clean(self) -> None:
-        if not self.seen:
+        whole = self.cleaned_data.get("whole")
+        if not (self.seen or whole):
             raise forms.ValidationError("Choose at least one case first.")
-        if len(self.seen) > bulk.MOST:
+        if len(self.seen) > bulk.MOST and not whole:
             raise forms.ValidationError(f"Choose at most {bulk.MOST} cases at a time.")
         self.say, self.changes = self._meant(self.cleaned_data.get("do", ""))
 
@@ -146,4 +153,5 @@ class BulkForm(SnoozeFields):
 def _seen(values: Iterable[str]) -> dict[int, int]:
     """ "12:3" -> {12: 3}; what is none is left out."""
     pairs = [value.partition(":") for value in values]
-    return {int(pk): int(version) for pk, _, version in pairs if _is_id(pk) and _is_id(version)}
+    numbers = {number_in(pk): number_in(version) for pk, _, version in pairs}
+    return {pk: version for pk, version in numbers.items() if pk and version}

@@ -43,7 +43,11 @@ class LineForm(forms.Form):
     networks = _checks(
         "Networks", [(one, NETWORKS[one]) for one in TERMS if terms_of(one).reply_to], "None chosen: all of them."
     )
-    kinds = _checks("Kinds", [(one, name.capitalize()) for one, name in KIND_NAMES.items()], "None chosen: all.")
+    kinds = _checks(
+        "Kinds",
+        [(one, name.capitalize()) for one, name in KIND_NAMES.items()],
+        "None chosen: all. A question is praise or another mention too: who chose these chose it as well.",
+    )
     languages = forms.CharField(
         label="Languages", required=False, max_length=200, help_text="Codes such as en, de, fr. Empty: all."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from dashboard.taken import once
 from listening.models import Brand, SavedReply, User
 
 VARIABLES = ("name", "brand", "disclosure", "link")
@@ -12,6 +13,7 @@ LANGUAGES = (
     ("ar", "Arabic"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French"), ("hi", "Hindi"),
     ("it", "Italian"), ("ja", "Japanese"), ("pt", "Portuguese"),
 )  # fmt: skip
+TAKEN = "There is a saved reply of this name already: choose another one."
 _BRACES = re.compile(r"\{(\w*)\}")
 
 
@@ -37,7 +39,7 @@ class SavedReplyForm(forms.Form):
         name: str = self.cleaned_data["name"].strip()
         others = SavedReply.objects.filter(brand=self.brand, name__iexact=name)
         if others.exclude(pk=self.saved.pk if self.saved else 0).exists():
-            raise forms.ValidationError("There is a saved reply of this name already: choose another one.")
+            raise forms.ValidationError(TAKEN)
         return name
 
     def clean_text(self) -> str:
@@ -48,8 +50,10 @@ class SavedReplyForm(forms.Form):
         return text
 
     def save(self, user: User) -> SavedReply:
+        """Raises Taken where somebody gave the name to another one meanwhile."""
         row = self.saved or SavedReply(brand=self.brand)
         row.name, row.text, row.language = (self.cleaned_data[name] for name in ("name", "text", "language"))
         row.changed_by = user
-        row.save()
+        with once("saved_reply_name_once_per_brand", TAKEN):
+            row.save()
         return row

@@ -13,7 +13,7 @@ from dashboard.forms.tags import read_tags
 from dashboard.reports.cases import NOBODY
 from listening.models import Brand, Case, User
 
-FIELDS = ("status", "assignee", "tags", "solved")
+FIELDS = ("status", "assignee", "kind", "tags", "solved")
 SNOOZED = Case.Status.SNOOZED
 
 
@@ -22,6 +22,7 @@ def values_of(case: Case) -> dict[str, str]:
     return {
         "status": case.status,
         "assignee": str(case.assignee_id or NOBODY),
+        "kind": case.kind,
         "tags": ", ".join(case.tags),
         "solved": case.solved,
     }
@@ -32,6 +33,7 @@ class WorkForm(SnoozeFields):
 
     status = forms.ChoiceField(choices=STATUSES, label="Status")
     assignee = forms.CharField(max_length=20, label="Assignee")
+    kind = forms.ChoiceField(choices=Case.Kind.choices, required=False, label="What it is")
     tags = forms.CharField(required=False, max_length=1000, label="Tags")
     solved = forms.ChoiceField(choices=Case.Solved.choices, required=False, label="Solved")
     note = forms.CharField(required=False, max_length=5000, label="Note")
@@ -63,6 +65,10 @@ class WorkForm(SnoozeFields):
         if value not in self._workers and value != self.was["assignee"]:
             raise forms.ValidationError("That person does not work on this brand. Choose somebody else.")
         return self._workers.get(value)
+
+    def clean_kind(self) -> str:
+        """A page that does not offer it leaves it as it is."""
+        return str(self.cleaned_data["kind"] or self.was["kind"])
 
     def clean_tags(self) -> list[str]:
         return read_tags(self.cleaned_data["tags"])

@@ -17,8 +17,7 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period, last_days
 from dashboard.reports.themes import examples
 from dashboard.reports.volume import Totals, totals
-from listening.asking import histories_of, wishes_of
-from listening.line import Decision
+from listening.asking import Asked
 from listening.models import Brand, Case, Mention, Theme, ThemeMember
 from listening.models.mention import ANSWERS, THREAD, MentionQuerySet
 
@@ -53,19 +52,20 @@ class SameTheme:
     period: Period
 
 
-def past(brand: Brand, mention: Mention, verdict: Decision | None) -> Past:
-    """Earlier posts of the same person about the brand: those whose text is there, if they may be gathered."""
+def past(brand: Brand, mention: Mention, asked: Asked) -> Past:
+    """Earlier posts of the same person about the brand: those whose text is there, if they may be gathered. `asked` is
+    what the line says of an answer, and by what."""
+    verdict, facts, history = asked
     if mention.author is None:
         return Past([], why_not=UNKNOWN)
-    if wishes_of([mention.author]):
+    if facts.wish or facts.stop:
         return Past([], why_not=OPTED_OUT)
-    if not mention.is_addressed and (verdict is None or verdict.verdict == "refused"):
+    if not mention.is_addressed and verdict.verdict == "refused":
         return Past([], why_not=OVERHEARD)
     same_way = Mention.objects.filter(author=mention.author_id, brand=brand, is_addressed=mention.is_addressed)
     earlier = _readable(same_way).filter(published_at__lte=mention.published_at).exclude(pk=mention.pk)
     found = list(earlier.order_by("-published_at", "-pk")[: EARLIER + 1])
-    answered = histories_of(brand, [mention])[mention.pk].answered_at
-    return Past(_briefly(found[:EARLIER]), len(found) > EARLIER, answered_at=answered)
+    return Past(_briefly(found[:EARLIER]), len(found) > EARLIER, answered_at=history.answered_at)
 
 
 def thread(brand: Brand, mention: Mention) -> list[Row]:

@@ -24,6 +24,7 @@ from dashboard.reports.wanted_cases import (
     Wanted,
     looked_up,
 )
+from listening.line import Decision
 from listening.models import Brand, Case, Note
 from listening.models.case import CLOSED, OPEN, CaseQuerySet
 
@@ -104,8 +105,10 @@ def listing(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, siz
     return Listing(lines(found[:size], now), last)
 
 
-def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: int, back: bool = False) -> list[Case]:
-    """The next cases after a place; with `back` those before it, the nearest first."""
+def walk(
+    brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: int, back: bool = False, bare: bool = False
+) -> list[Case]:
+    """The next cases after a place; with `back` those before it, the nearest first. `bare`: only which they are."""
     found: list[Case] = []
     order = turned(wanted.order) if back else wanted.order
     numbered = list(enumerate(parts(wanted, now)))
@@ -113,15 +116,16 @@ def walk(brand: Brand, wanted: Wanted, after: Spot | None, now: datetime, size: 
         if after and (number > after.part if back else number < after.part):
             continue
         begin = beyond(order, after.values) if after and after.part == number else Q()
-        found += _part(of_tab(brand, wanted).filter(part & begin), wanted, order, size - len(found))
+        found += _part(of_tab(brand, wanted).filter(part & begin), wanted, order, size - len(found), bare)
         if len(found) >= size:
             break
     return found
 
 
-def _part(cases: CaseQuerySet, wanted: Wanted, order: Order, size: int) -> list[Case]:
+def _part(cases: CaseQuerySet, wanted: Wanted, order: Order, size: int, bare: bool) -> list[Case]:
     """Status by status, each in the order of the index."""
-    whole = cases.select_related("assignee", "mention__author").defer(*UNREAD)
+    named = {name.removeprefix("-") for name in order}
+    whole = cases.only(*named) if bare else cases.select_related("assignee", "mention__author").defer(*UNREAD)
     found = [case for status in STATUSES[wanted.tab] for case in whole.filter(status=status).order_by(*order)[:size]]
     return sorted(found, key=lambda case: key(order, case))[:size]
 
@@ -139,8 +143,9 @@ def lines(cases: Sequence[Case], now: datetime) -> list[CaseLine]:
     ]
 
 
-def head(brand: Brand, case: Case, now: datetime) -> CaseHead:
-    [row] = lists.rows(brand, [case.mention])
+def head(brand: Brand, case: Case, now: datetime, verdict: Decision) -> CaseHead:
+    """`verdict` is what the line says of an answer."""
+    [row] = lists.rows(brand, [case.mention], line={case.mention_id: verdict})
     return CaseHead(case, shown(row), judgement(case.mention, case.status, now), case.overdue(now))
 
 
@@ -153,8 +158,8 @@ def neighbours(brand: Brand, wanted: Wanted, case: Case, now: datetime) -> tuple
     """The cases before and after one in a tab, wherever the tab would have it."""
     spot = spot_of(case, wanted, now)
     if spot is None:
-        return None, next(iter(walk(brand, wanted, None, now, 1)), None)
-    before, after = (walk(brand, wanted, spot, now, 1, back=back) for back in (True, False))
+        return None, next(iter(walk(brand, wanted, None, now, 1, bare=True)), None)
+    before, after = (walk(brand, wanted, spot, now, 1, back=back, bare=True) for back in (True, False))
     return next(iter(before), None), next(iter(after), None)
 
 

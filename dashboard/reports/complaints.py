@@ -16,7 +16,7 @@ from dashboard.reports.mentions import Place, Row, wanted
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from dashboard.reports.volume import totals
-from listening.models import Brand, Case, Membership, Mention, User
+from listening.models import Brand, Case, Mention, User
 from listening.models.mention import MentionQuerySet
 
 NEW = Case.Status.NEW
@@ -217,9 +217,7 @@ def row(brand: Brand, pk: int) -> CaseRow:
 
 def workers(brand: Brand) -> list[User]:
     """Who can be given a complaint: the brand's admins and marketers."""
-    working = Q(memberships__brand=brand, memberships__role__in=[Membership.Role.ADMIN, Membership.Role.MARKETER])
-    users = User.objects.filter(working | Q(is_superuser=True), is_active=True)
-    return list(users.distinct().order_by("name", "email"))
+    return list(User.objects.working_for(brand.pk).order_by("name", "email"))
 
 
 def latest(brand: Brand, period: Period, narrow: Narrow, size: int) -> Iterable[Row]:

@@ -37,6 +37,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """The latest cases behind one, and how many there are."""
+
+    cases: Sequence[Case]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     status: str
     label: str
@@ -83,7 +91,7 @@ def board(brand: Brand, now: datetime) -> Board:
     return Board([_column(status, label, cards) for status, label in Status.choices], period)
 
 
-def cases_behind(improvement: Improvement) -> list[Case]:
+def cases_behind(improvement: Improvement) -> Behind:
     """The cases that stand behind it, without their authors."""
     cases = (
         improvement.cases.filter(mention__hidden="")
@@ -91,11 +99,9 @@ def cases_behind(improvement: Improvement) -> list[Case]:
         .order_by("-mention__published_at", "-pk")
     )
     only = ("status", "version", "mention__text", "mention__title", "mention__network", "mention__published_at")
-    return list(
-        cases.only(
-            *only, "mention__language", "mention__text_gone_at", "mention__author__handle", "mention__author__name"
-        )[:SHOWN]
-    )
+    more = ("mention__language", "mention__text_gone_at", "mention__author__handle", "mention__author__name")
+    shown = list(cases.only(*only, *more)[:SHOWN])
+    return Behind(shown, len(shown) if len(shown) < SHOWN else cases.count())
 
 
 def public(brand: Brand) -> list[Told]:

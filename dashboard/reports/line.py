@@ -20,7 +20,7 @@ from django.db.models import Q
 from dashboard.reports.marking import said
 from dashboard.reports.mentions import who
 from dashboard.reports.search import coarse
-from listening.asking import kind_of, topics_of, verdicts
+from listening.asking import is_question, kind_of, topics_of, verdicts
 from listening.line import Decision, Facts, History, Policy, decide, rank
 from listening.models import Brand, Mention
 from listening.models.mention import MentionQuerySet
@@ -35,14 +35,14 @@ UNKNOWN, YOUNG, OLD = 0, 1, 2
 # One walk over the mentions. People are told by the combinations that their posts have, because those are few.
 COMBINATIONS = """
     WITH base AS (
-      SELECT author_id, network, addressed, is_complaint, mood, own,
+      SELECT author_id, network, addressed, is_complaint, mood, own, %(kinds)s AND asks = 'question' AS asked,
         CASE WHEN %(languages)s THEN language ELSE '' END AS language, hidden <> '' AS hidden,
         text_gone_at IS NOT NULL AS gone, id = ANY(%(quiet)s) AS touched, count(*) AS n
       FROM listening_mention WHERE brand_id = %(brand)s AND published_at >= %(since)s
-      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
     ), told AS MATERIALIZED (
       SELECT b.author_id, b.n, json_build_array(
-        b.network, b.addressed, b.is_complaint, b.mood, b.own, b.language, b.hidden, b.gone, b.touched,
+        b.network, b.addressed, b.is_complaint, b.mood, b.own, b.asked, b.language, b.hidden, b.gone, b.touched,
         a.id IS NOT NULL,
         CASE WHEN a.account_created_at IS NULL THEN 0 WHEN a.account_created_at > %(young)s THEN 1 ELSE 2 END,
         EXISTS (SELECT FROM listening_optout o WHERE o.network = a.network AND o.key = a.key)
@@ -56,8 +56,8 @@ COMBINATIONS = """
       SELECT array_agg(key ORDER BY key) AS keys FROM told WHERE author_id IS NOT NULL GROUP BY author_id
     ) person GROUP BY keys
 """
-NAMES = ("network", "addressed", "is_complaint", "mood", "own", "language", "hidden", "gone", "touched", "known", "age",
-         "wish")  # fmt: skip
+NAMES = ("network", "addressed", "is_complaint", "mood", "own", "asked", "language", "hidden", "gone", "touched",
+         "known", "age", "wish")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ def _combinations(brand: Brand, policy: Policy, quiet: list[int], now: datetime)
         "brand": brand.pk,
         "since": now - LOOK_BACK,
         "languages": bool(policy.languages),
+        "kinds": "question" in policy.kinds,
         "young": young,
     }
     with connection.cursor() as cursor:
@@ -149,6 +150,7 @@ def _facts(policy: Policy, told: dict[str, Any]) -> Facts:
         standing=told["addressed"],
         language=told["language"],
         kind=kind_of(told["is_complaint"], told["mood"]),
+        question=is_question(told["is_complaint"], "question" if told["asked"] else ""),
         own=told["own"],
         hidden="hidden" if told["hidden"] else "",
         gone=told["gone"],

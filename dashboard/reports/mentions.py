@@ -4,7 +4,7 @@ The tally knows in which hours there are mentions of the wanted kind, so a page 
 rare kind among a hundred million mentions costs as much as that of a common one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -230,14 +230,16 @@ def rows(
     mentions: Iterable[Mention],
     found: dict[int, list[tuple[int, int]]] | None = None,
     folded: Folded | None = None,
+    line: Mapping[int, Decision] | None = None,
 ) -> list[Row]:
-    """Mentions as pages show them; `found` are the spans of a search by mention, `folded` the groups of the list."""
+    """Mentions as pages show them; `found` are the spans of a search by mention, `folded` the groups of the list, and
+    `line` what the line says of each, where it was asked already."""
     names = {str(pk): name for pk, name in Query.objects.filter(brand=brand).values_list("pk", "name")}
     mentions = list(mentions)
     same = headlines.shared(brand, mentions)
     made = (row(mention, names, (found or {}).get(mention.pk, [])) for mention in mentions)
     folded = folded or Folded()
-    line = verdicts(brand, Line.objects.of(brand).read(), mentions, timezone.now())
+    line = line or verdicts(brand, Line.objects.of(brand).read(), mentions, timezone.now())
     cases = dict(Case.objects.filter(mention__in=mentions).values_list("mention_id", "pk"))
     return [
         replace(

@@ -154,18 +154,19 @@ def examples(brand: Brand, period: Period, ids: Sequence[int], but: int | None =
     with connection.cursor() as cursor:
         cursor.execute(EXAMPLE_IDS, [list(ids), period.start, period.end, LOOKED_AT])
         pairs = [(theme, pk) for theme, pk in cursor.fetchall() if pk != but]
-    mentions = Mention.objects.filter(pk__in=[pk for _, pk in pairs]).select_related("author").defer(*DEFERRED)
-    by_pk = {mention.pk: mention for mention in mentions}
-    chosen = {id_: _different(by_pk[pk] for theme, pk in pairs if theme == id_ and pk in by_pk) for id_ in ids}
-    made = {row.mention.pk: row for row in mention_rows(brand, [m for found in chosen.values() for m in found])}
-    return {id_: [made[mention.pk] for mention in found] for id_, found in chosen.items()}
+    texts = dict(Mention.objects.filter(pk__in=[pk for _, pk in pairs]).values_list("pk", "text"))
+    chosen = {id_: _different([pk for theme, pk in pairs if theme == id_], texts) for id_ in ids}
+    shown = Mention.objects.filter(pk__in=[pk for found in chosen.values() for pk in found])
+    made = {row.mention.pk: row for row in mention_rows(brand, shown.select_related("author").defer(*DEFERRED))}
+    return {id_: [made[pk] for pk in found if pk in made] for id_, found in chosen.items()}
 
 
-def _different(mentions: Iterable[Mention]) -> list[Mention]:
-    by_text: dict[str, Mention] = {}
-    for mention in mentions:
-        if mention.text:
-            by_text.setdefault(mention.text, mention)
+def _different(pks: Iterable[int], texts: Mapping[int, str]) -> list[int]:
+    """The first few that say something, and different things."""
+    by_text: dict[str, int] = {}
+    for pk in pks:
+        if texts.get(pk):
+            by_text.setdefault(texts[pk], pk)
     return list(by_text.values())[:EXAMPLES]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.cases import bulk, typing
+from dashboard.cases import typing, undoing
 from dashboard.cases.changing import Stale
 from dashboard.cases.conflict import Conflict, conflict
 from dashboard.cases.panel import reply_panel
@@ -25,7 +25,8 @@ from dashboard.reports.complaints import workers
 from dashboard.reports.mentions import DEFERRED
 from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
-from listening.models import Brand, Case, Mention
+from listening.asking import look
+from listening.models import Brand, Case, Line, Mention
 
 
 @login_required
@@ -62,9 +63,10 @@ def page(
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
     wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
-    head = report.head(brand, found, now)
+    mention, policy = found.mention, Line.objects.of(brand).read()
+    asked = look(mention, policy, now)
+    head = report.head(brand, found, now, asked[0])
     before, after = report.neighbours(brand, wanted, found, now)
-    mention = found.mention
     context = of_row(brand) | {
         "head": head,
         "work": found,
@@ -72,20 +74,20 @@ def page(
         "form": form,
         "clash": clash,
         "notes": found.notes.select_related("author"),
-        "past": around.past(brand, mention, head.row.verdict),
+        "past": around.past(brand, mention, asked),
         "thread": around.thread(brand, mention),
         "same_theme": around.same_theme(brand, mention, now),
         "snoozes": CHOICES,
         "improve": improvements_of(found),
-        "panel": None if mention.hidden else reply_panel(found, user, now, verdict=head.row.verdict),
-        "revealing": revealing(found, user, now, head.row.verdict) if brand.role in WORKERS else None,
+        "panel": None if mention.hidden else reply_panel(found, user, now, policy=policy, asked=asked),
+        "revealing": revealing(found, user, now, (policy, asked)) if brand.role in WORKERS else None,
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,
         "tab": report.LABELS[wanted.tab],
         "query": urlencode(wanted.params),
-        "undo": bulk.undoable(brand, user, now),
-        "undo_seconds": bulk.UNDO.seconds,
+        "undo": undoing.undoable(brand, user, now),
+        "undo_seconds": undoing.UNDO.seconds,
         "me": user,
     }
     return render(request, "pages/case.html", context, status=status)

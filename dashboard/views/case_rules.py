@@ -11,6 +11,7 @@ from dashboard.access import ADMINS, brand_for, person
 from dashboard.cases.ruling import apply_to_past, keep_rule, remove_rule, rules_of, set_rules
 from dashboard.cases.trying import Trial, try_all, try_one
 from dashboard.forms.case_rules import CaseRuleForm, CaseRulesForm
+from dashboard.taken import Taken
 from listening.models import Brand, CaseRule
 
 
@@ -58,9 +59,13 @@ def _editor(request: HttpRequest, brand: Brand, rule: CaseRule | None) -> HttpRe
     """Without JavaScript the button "preview" comes back here; with it, `case_rule_preview` answers."""
     form = CaseRuleForm(request.POST or None, brand=brand, rule=rule)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
-        kept = keep_rule(brand, rule, form.cleaned_data, person(request), timezone.now())
-        messages.success(request, f"“{kept.name}” is saved. It holds for what is collected from now on.")
-        return redirect("case_settings", brand.slug)
+        try:
+            kept = keep_rule(brand, rule, form.cleaned_data, person(request), timezone.now())
+        except Taken as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, f"“{kept.name}” is saved. It holds for what is collected from now on.")
+            return redirect("case_settings", brand.slug)
     wanted = rule if not form.is_bound else _told(form) if "preview" in request.POST else None
     context = {"brand": brand, "rule": rule, "form": form, "trial": _trial(brand, wanted)}
     return render(request, "pages/settings/case_rule.html", context, status=422 if form.errors else 200)

@@ -123,7 +123,7 @@ def _page(request: HttpRequest, brand: Brand, row: Improvement, now: datetime, *
         "spoken": mentions_told(chosen.effect) if chosen and chosen.effect else "",
         "others": others_told(chosen.effect) if chosen and chosen.effect else "",
         "caution": CAUTION,
-        "cases": report.cases_behind(row),
+        "behind": report.cases_behind(row),
         "can_work": brand.role in WORKERS,
         "is_admin": brand.role == ADMIN,
         **_drawn(brand, row, chosen, now),

@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.access import WORKERS, brand_for, person
-from dashboard.cases import bulk
+from dashboard.cases import bulk, undoing
+from dashboard.cases.selecting import select
 from dashboard.cases.snoozing import CHOICES
 from dashboard.forms.inbox import Asked, BulkForm
 from dashboard.reports import cases as report
@@ -39,21 +42,23 @@ def page(request: HttpRequest, brand: Brand) -> HttpResponse:
     asked = Asked.of(request.GET, user)
     wanted = report.looked_up(brand, asked.wanted)
     listing = report.listing(brand, wanted, asked.after, now, asked.size)
-    team = workers(brand)
+    team, tabs = workers(brand), report.counts(brand, wanted)
     context = of_row(brand) | {
         "asked": asked,
         "wanted": asked.wanted,
         "query": urlencode(asked.params),
         "full_query": urlencode(asked.params | ({"after": asked.after} if asked.after else {})),
         "listing": listing,
-        "tabs": report.counts(brand, wanted),
+        "tabs": tabs,
+        "whole": next(tab for tab in tabs if tab.name == wanted.tab) if listing.next or asked.after else None,
+        "most_at_once": bulk.MOST_AT_ONCE,
         "tags": report.tags(listing.lines),
         "networks": [(one, network(one)) for one in _networks(brand, asked.wanted.network)],
         "kinds": Case.Kind.choices,
         "people": [(report.NOBODY, "Nobody"), *((str(one.pk), str(one)) for one in team)],
         "snoozes": CHOICES,
-        "undo": bulk.undoable(brand, user, now),
-        "undo_seconds": bulk.UNDO.seconds,
+        "undo": undoing.undoable(brand, user, now),
+        "undo_seconds": undoing.UNDO.seconds,
         "me": user,
     }
     return render(request, "pages/_inbox.html" if getattr(request, "htmx", False) else "pages/inbox.html", context)
@@ -74,12 +79,27 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(said) for errors in form.errors.values() for said in errors))
         return _again(request, brand)
+    if form.cleaned_data["whole"]:
+        return _select(request, brand, form)
     if not form.was_told:
         return _confirm(request, brand, form)
     outcome = bulk.change_many(brand, user, form.seen, now, form.say, **form.changes)
     for sentence in sentences(outcome):
         messages.warning(request, sentence)
-    return _again(request, brand, "next" if outcome.changed or "here" not in request.POST else "here")
+    done = outcome.changed or outcome.again or "here" not in request.POST
+    return _again(request, brand, "next" if done else "here")
+
+
+def _select(request: HttpRequest, brand: Brand, form: BulkForm) -> HttpResponse:
+    """All cases of the list: which they are is kept, and the next page asks with their number."""
+    wanted = Asked.of(request.GET, person(request)).wanted
+    try:
+        selection = select(brand, person(request), wanted, form.asked)
+    except ValueError as error:
+        messages.error(request, str(error))
+        return _again(request, brand)
+    url = reverse("inbox_whole", args=[brand.slug, selection.pk])
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
 
 
 def sentences(outcome: bulk.Outcome) -> Iterator[str]:
@@ -87,7 +107,7 @@ def sentences(outcome: bulk.Outcome) -> Iterator[str]:
     if outcome.skipped:
         left = "It was left as it is" if outcome.skipped == 1 else "They were left as they are"
         yield f"A colleague changed {bulk.counted(outcome.skipped)} meanwhile. {left}: look again."
-    if outcome.same and not outcome.changed:
+    if outcome.same and not (outcome.changed or outcome.again):
         yield f"Nothing to change: {bulk.counted(outcome.same)} {'is' if outcome.same == 1 else 'are'} so already."
 
 
@@ -109,13 +129,14 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a change of many cases back."""
     brand = brand_for(request, slug, WORKERS)
     try:
-        undone = bulk.undo(brand, person(request), pk, timezone.now())
-    except bulk.TooLate as error:
+        undone = undoing.undo(brand, person(request), pk, timezone.now())
+    except undoing.TooLate as error:
         messages.error(request, str(error))
         return _again(request, brand)
-    if undone.kept:
+    if undone and undone.kept:
         messages.warning(request, f"A colleague changed {bulk.counted(undone.kept)} since: left as they made it.")
-    messages.success(request, f"Undone: {bulk.counted(undone.back)} as before.")
+    if undone:
+        messages.success(request, f"Undone: {bulk.counted(undone.back)} as before.")
     return _again(request, brand)
 
 

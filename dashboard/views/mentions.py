@@ -20,7 +20,8 @@ from dashboard.reports.spread import spread
 from dashboard.revealing import revealing
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case, of_row
-from listening.models import Brand, Case, Mention, Split
+from listening.asking import look
+from listening.models import Brand, Case, Line, Mention, Split
 
 FRESH_AT_MOST = 50
 
@@ -62,15 +63,17 @@ def mention(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand = brand_for(request, slug)
     found = _one(brand, pk)
     case = Case.objects.select_related("brand", "mention__author").filter(mention=found).first()
-    shown = lists.rows(brand, [found])[0]
+    policy, now = Line.objects.of(brand).read(), timezone.now()
+    asked = look(found, policy, now)
+    shown = lists.rows(brand, [found], line={pk: asked[0]})[0]
     works = brand.role in WORKERS
-    told = revealing(case, person(request), timezone.now(), shown.verdict) if case and works else None
+    told = revealing(case, person(request), now, (policy, asked)) if case and works else None
     context = of_row(brand) | {
         "row": shown,
         "revealing": told,
         "names": {pk: told.shown} if told else {},
         "mention": found,
-        "judgement": judgement(found, Case.Status.NEW, timezone.now()),
+        "judgement": judgement(found, Case.Status.NEW, now),
         "parted": Split.objects.filter(mention=found).exists(),
     }
     return render(request, "pages/mention.html", context)

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import note
 from dashboard.forms.replies import SavedReplyForm
+from dashboard.row_number import number_in
+from dashboard.taken import Taken
 from listening.models import Brand, SavedReply
 
 
@@ -19,12 +21,15 @@ def saved_replies(request: HttpRequest, slug: str) -> HttpResponse:
     editing = _one(brand, request.GET["edit"]) if "edit" in request.GET else None
     form = SavedReplyForm(request.POST or None, brand=brand, saved=editing)
     if request.method == "POST" and form.is_valid():
-        saved = form.save(person(request))
-        note(
-            person(request), "changed saved reply" if editing else "added saved reply", brand, f"saved reply {saved.pk}"
-        )
-        messages.success(request, "Saved.")
-        return redirect("saved_replies", slug)
+        try:
+            saved = form.save(person(request))
+        except Taken as error:
+            form.add_error("name", str(error))
+        else:
+            verb = "changed saved reply" if editing else "added saved reply"
+            note(person(request), verb, brand, f"saved reply {saved.pk}")
+            messages.success(request, "Saved.")
+            return redirect("saved_replies", slug)
     replies = brand.saved_replies.select_related("changed_by")
     context = {"brand": brand, "form": form, "replies": replies, "editing": editing}
     return render(request, "pages/settings/replies.html", context, status=422 if form.errors else 200)
@@ -39,5 +44,4 @@ def _remove(request: HttpRequest, brand: Brand) -> HttpResponse:
 
 
 def _one(brand: Brand, told: str) -> SavedReply:
-    number = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
-    return get_object_or_404(brand.saved_replies, pk=number)
+    return get_object_or_404(brand.saved_replies, pk=number_in(told))

@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
-
 from ingest.configuration.change import Change, columns
 from ingest.configuration.shape import CasesSpec, LineSpec, Misconfigured, RuleSpec
 from listening.line import Policy, Unfit
 from listening.line.changes import WHO_NAMES, differences
-from listening.models import Brand, CaseRule, CaseRules, Line, Membership, User
-
-WORKING = (Membership.Role.ADMIN, Membership.Role.MARKETER)
+from listening.models import Brand, CaseRule, CaseRules, Line, User
 
 
 def apply_cases(brand: Brand, told: CasesSpec | None, now: datetime, prune: bool) -> Iterator[Change]:
@@ -50,16 +46,10 @@ def _rule(brand: Brand, told: RuleSpec) -> Iterator[Change]:
 def _assignee(brand: Brand, told: RuleSpec) -> User | None:
     if told.assignee is None:
         return None
-    user = working(brand).filter(email__iexact=told.assignee).first()
+    user = User.objects.working_for(brand.pk).filter(email__iexact=told.assignee).first()
     if user is None:
         raise Misconfigured(f"{told.path}.assignee", f"{told.assignee} is no admin or marketer of {brand.slug}.")
     return user
-
-
-def working(brand: Brand) -> QuerySet[User]:
-    """Who can be given the brand's cases."""
-    members = Q(memberships__brand=brand, memberships__role__in=WORKING)
-    return User.objects.filter(members | Q(is_superuser=True), is_active=True).distinct()
 
 
 def apply_line(brand: Brand, told: LineSpec | None) -> Iterator[Change]:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ingest.configuration.applying_cases import working
 from ingest.configuration.applying_webhooks import COLUMNS as COLUMNS_OF_WEBHOOKS
 from ingest.configuration.reading_cases import COLUMNS as COLUMNS_OF_CASES, RULE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE
 from ingest.sources import CATALOGUE
 from listening.handles import NETWORKS
 from listening.interest import text_of
-from listening.models import Brand, CaseRule, CaseRules, Interest, Line, Query, Source, Webhook
+from listening.models import Brand, CaseRule, CaseRules, Interest, Line, Query, Source, User, Webhook
 from listening.secrets import Unreadable, unseal
 
 COLUMNS = ("slug", "name", "kind", "colour", "time_zone", "retention_days", "engine", "paused")
@@ -59,7 +58,7 @@ def _cases(brand: Brand) -> dict[str, Any]:
     if rules is None:
         return {}
     told = {name: getattr(rules, name) for name in COLUMNS_OF_CASES}
-    people = dict(working(brand).values_list("pk", "email"))
+    people = dict(User.objects.working_for(brand.pk).values_list("pk", "email"))
     return {"cases": told | {"rules": [_rule(row, people) for row in brand.case_rule_set.order_by("name")]}}
 
 

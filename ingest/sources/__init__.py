@@ -20,6 +20,11 @@ CATALOGUE: dict[str, str] = {
 }
 
 
+def that_write(network: str) -> dict[str, type[Source]]:
+    """The sources that can send answers on this network, by kind."""
+    return {kind: source for kind in CATALOGUE if (source := load(kind)).writes and source.network == network}
+
+
 def load(kind: str) -> type[Source]:
     """The class of a source. Raises KeyError for a kind that is not in the catalogue."""
     module, _, name = CATALOGUE[kind].rpartition(".")

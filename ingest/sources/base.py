@@ -208,6 +208,16 @@ class Shown:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look for an account found: `id` is its stable id as in `ingest.record.Account`, "" where not told; `why`
+    says, where it is "unknown", why nobody could tell."""
+
+    state: Literal["there", "suspended", "not_found", "unknown"]
+    id: str = ""
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a source needs, as plain values.
@@ -245,6 +255,8 @@ class Source(ABC):
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
     declares: ClassVar[bool] = False
     """Whether `declared` can be asked: people say there whether their posts may go into bulk data sets."""
+    finds_accounts: ClassVar[bool] = False
+    """Whether `look_up` can tell which accounts there are."""
     remembers: ClassVar[bool] = False
     """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
     stored: Mapping[str, Any] = MappingProxyType({})
@@ -295,6 +307,21 @@ class Source(ABC):
     def shown(self, handle: str) -> Shown | None:
         """What an account shows of itself; None where there is no such account. Raises SourceError."""
         return None
+
+    def account(self, handle: str) -> Found:
+        """Whether there is this account, at a network that shows profiles. Raises SourceError."""
+        shown = self.shown(handle)
+        return Found("there", shown.id) if shown else Found("not_found")
+
+    def look_up(self, handles: Sequence[str]) -> Iterator[tuple[str, Found]]:
+        """Which of these accounts there are, each as soon as it is known; those for which no time is left come not."""
+        for handle in handles:
+            if self.config.out_of_time():
+                return
+            try:
+                yield handle, self.account(handle)
+            except SourceError as error:
+                yield handle, Found("unknown", why=error.sentence)
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """What became of stored posts; sources whose stream tells deletions answer nothing."""

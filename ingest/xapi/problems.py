@@ -51,6 +51,13 @@ def deletions_of(problems: Iterable[Problem]) -> list[Deletion]:
     ]
 
 
+def suspended_names(errors: Any) -> set[str]:
+    """Names, in lower case, of accounts that were asked for by name and that X says it does not show."""
+    found = ((error, _problem(error)) for error in _told(errors))
+    hidden = (error for error, problem in found if problem and problem.what == "user" and problem.state == "hidden")
+    return {str(error.get("value") or error.get("resource_id") or "").lower() for error in hidden}
+
+
 def warnings_of(errors: Any) -> list[str]:
     """Sentences for the admin, one per kind of problem."""
     counts = Counter(_sentence(error) for error in _told(errors))

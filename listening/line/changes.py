@@ -60,7 +60,7 @@ def _differences(before: Policy, after: Policy) -> Iterator[str]:
     if before.who != after.who:
         yield f"Who may be answered: “{WHO_NAMES[before.who]}” became “{WHO_NAMES[after.who]}”."
     for name in ("networks", "kinds", "languages"):
-        yield from _sets(name.capitalize(), getattr(before, name), getattr(after, name))
+        yield from _sets(name.capitalize(), _named(getattr(before, name)), _named(getattr(after, name)))
     if before.second_person != after.second_person:
         yield SECOND[after.second_person]
     yield from _topics(before, after)
@@ -75,6 +75,10 @@ def _differences(before: Policy, after: Policy) -> Iterator[str]:
         yield f"Answers say who speaks, {words}." if after.disclose else "Answers need not say who speaks."
     if before.no_private_data != after.no_private_data:
         yield f"Private data {'must not' if after.no_private_data else 'may'} be asked for in public."
+
+
+def _named(values: Iterable[str]) -> list[str]:
+    return [KIND_NAMES.get(value, value) for value in values]
 
 
 def _sets(name: str, before: Iterable[str], after: Iterable[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ SPOKE_TO = {
     "quoted": "quotes you",
     "own_page": "wrote on your page",
 }
-KIND_NAMES = {"complaint": "complaints", "praise": "praise", "other": "other mentions"}
+KIND_NAMES = {"complaint": "complaints", "question": "questions", "praise": "praise", "other": "other mentions"}
 LEAD = {"allowed": "May be answered", "ask": "Needs a second person", "refused": "Left alone"}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -121,8 +121,9 @@ def _standing(policy: Policy, facts: Facts) -> Iterator[Reason]:
 def _scope(policy: Policy, facts: Facts) -> Iterator[Reason]:
     if policy.networks and facts.network not in policy.networks:
         yield Reason("refused", "not on this network", "Your line leaves this network out.")
-    if policy.kinds and facts.kind not in policy.kinds:
-        yield Reason("refused", "not this kind", f"Your line leaves {KIND_NAMES.get(facts.kind, facts.kind)} out.")
+    if policy.kinds and not set(facts.kinds) & set(policy.kinds):
+        name = KIND_NAMES.get(facts.kinds[0], facts.kinds[0])
+        yield Reason("refused", "not this kind", f"Your line leaves {name} out.")
     if policy.languages and facts.language not in policy.languages:
         yield Reason("refused", "not in this language", "Your line leaves this language out.")
 

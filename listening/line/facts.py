@@ -14,6 +14,7 @@ class Facts:
 
     `standing`      how the post stands to the brand, a value of listening.models.Addressed
     `kind`          "complaint", "praise" or "other"
+    `question`      it asks something and is no complaint: a question beside being praise or other
     `hidden`        why the network hides the post ("withheld", "protected", "takendown"), "" when it is there for all
     `gone`          the text is gone: deleted at the network, or its retention is over
     `author_known`  False where nobody can tell who wrote it, and so whether they opted out
@@ -37,7 +38,13 @@ class Facts:
     wish: Wish = ""
     stop: bool = False
     wording: tuple[str, ...] = ()
+    question: bool = False
     zone: str = "UTC"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the post is, the telling word first."""
+        return ("question", self.kind) if self.question else (self.kind,)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"topics": list(self.topics), "wording": list(self.wording)}

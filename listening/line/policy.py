@@ -11,7 +11,7 @@ Who = Literal["nobody", "spoken_to", "complaints"]
 SecondPerson = Literal["never", "overheard", "always"]
 WHO: tuple[Who, ...] = ("nobody", "spoken_to", "complaints")
 SECOND_PERSON: tuple[SecondPerson, ...] = ("never", "overheard", "always")
-KINDS = ("complaint", "praise", "other")
+KINDS = ("complaint", "question", "praise", "other")
 MOST_TOPICS = 20
 MOST_DAYS = 3650
 
@@ -41,6 +41,7 @@ class Hours:
 class Policy:
     """One version of a brand's line. Empty `networks`, `kinds` or `languages` mean all of them.
 
+    `kinds`            of KINDS. A question is praise or another mention too, so whoever chose these chose it as well
     `who`              "spoken_to": who spoke to the brand; "complaints": also who complains of it in public; "nobody"
     `second_person`    whose answers a second person must approve: nobody's, those to overheard people, all
     `topics`           quiet topics: who spoke to the brand about one is answered with a second person, others never

@@ -20,6 +20,7 @@ from listening.models.rescore import Rescore
 from listening.models.retention import Retention
 from listening.models.reveal import Reveal
 from listening.models.rights_request import RightsRequest
+from listening.models.selection import Selection
 from listening.models.source import Cursor, Gap, Pull, Quarantine, Source, Spend, Tombstone
 from listening.models.spike import Measure, Spike, SpikeWatch
 from listening.models.split import Split
@@ -76,6 +77,7 @@ __all__ = [
     "Reveal",
     "RightsRequest",
     "SavedReply",
+    "Selection",
     "Sentiment",
     "Sitting",
     "Source",

@@ -21,6 +21,11 @@ class UserManager(BaseUserManager["User"]):
         """Make a user who administers every brand."""
         return self.create_user(email, password, is_superuser=True, **extra)
 
+    def working_for(self, brand_id: int) -> "models.QuerySet[User]":
+        """Who works on a brand's cases: its admins and marketers, and the administrators of the installation."""
+        members = models.Q(memberships__brand=brand_id, memberships__role__in=("admin", "marketer"))
+        return self.filter(members | models.Q(is_superuser=True), is_active=True).distinct()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -36,6 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    known_roles: dict[int, str] | None = None
+    """By brand, for the time of one request; set by `dashboard.access`."""
 
     objects = UserManager()
 

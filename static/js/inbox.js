@@ -31,14 +31,25 @@
     select(here < 0 ? all[0] : all[Math.min(all.length - 1, Math.max(0, here + by))]);
   };
 
+  // Once all of the page are chosen the whole list may be; who takes one away means the page again.
+  const offerWhole = (bulk, all) => {
+    const [label, tick] = [bulk.querySelector("[data-whole-label]"), bulk.querySelector("[data-whole]")];
+    if (label) label.hidden = !all;
+    if (tick && !all) tick.checked = false;
+    return tick?.checked ? tick.dataset.whole : "";
+  };
+
   const count = () => {
     const bulk = box().querySelector("[data-bulk]");
     if (!bulk) return;
     const n = chosen().length;
     form().elements.told.value = n;
-    bulk.querySelector("[data-count]").textContent = n
-      ? `This changes ${counted(n)}:`
-      : "Choose cases to change several at once.";
+    const whole = offerWhole(bulk, n > 0 && n === rows().length);
+    bulk.querySelector("[data-count]").textContent = whole
+      ? `This asks first, and then changes all ${whole} cases:`
+      : n
+        ? `This changes ${counted(n)}:`
+        : "Choose cases to change several at once.";
     bulk.querySelector("[data-actions]").hidden = !n;
     const all = bulk.querySelector("[data-all]");
     all.checked = n > 0 && n === rows().length;
@@ -110,7 +121,7 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) for (const row of rows()) tick(row).checked = event.target.checked;
-    if (event.target.matches('[data-all], input[name="case"]')) count();
+    if (event.target.matches('[data-all], [data-whole], input[name="case"]')) count();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -156,6 +167,11 @@
     const keysOfThen = waiting;
     waiting = [];
     keysOfThen.forEach(press);
+  });
+
+  // Back from the page that asks: the browser may show this one as it was left, waiting.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) [busy, waiting] = [false, []];
   });
 
   ready();

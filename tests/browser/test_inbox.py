@@ -1,4 +1,4 @@
-"""The inbox in a real browser: fifty cases without a mouse, keys dead where somebody types, bulk with undo, typing."""
+"""The inbox in a real browser: cases without a mouse, keys dead where somebody types (T117), bulk with undo, typing."""
 
 from collections.abc import Callable
 
@@ -213,6 +213,34 @@ def test_keys_can_be_turned_off(
     page.get_by_role("button", name="Turn keys on").click()
     page.goto(f"{site}/b/acme/inbox/")
     listening(page)
+    assert refused == []
+
+
+def test_the_whole_list_is_offered_once_its_page_is_chosen_and_asks_with_the_number(
+    site: str, page: Page, browser_context: BrowserContext, enter: Enter, refused: list[str]
+) -> None:
+    brand, cases = a_team(30)
+    Case.objects.filter(pk__in=[case.pk for case in cases[:28]]).update(tags=["refund"])
+    enter(browser_context, a_member(brand, "marketer"))
+    page.goto(f"{site}/b/acme/inbox/?tag=refund")
+    listening(page)
+    whole = page.get_by_label("Select all 28 that match")
+    expect(whole).to_be_hidden()
+    page.get_by_label("All 25 on this page").check()
+    whole.check()
+    expect(page.get_by_text("This asks first, and then changes all 28 cases:")).to_be_visible()
+    page.locator('input[name="case"]').first.uncheck()
+    expect(whole).to_be_hidden()
+    expect(page.get_by_text("This changes 24 cases:")).to_be_visible()
+    page.get_by_label("All 25 on this page").check()
+    whole.check()
+    page.get_by_role("button", name="Done", exact=True).click()
+    page.get_by_role("button", name="Yes, change 28 cases").dblclick()
+    expect(page.get_by_text("28 cases marked as done.")).to_be_visible()
+    expect(page.get_by_text("A colleague")).to_have_count(0)
+    assert Case.objects.filter(status="done").count() == 28
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: 28 cases as before.")).to_be_visible()
     assert refused == []
 
 

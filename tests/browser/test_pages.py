@@ -169,6 +169,43 @@ def test_a_hidden_tab_asks_for_nothing(site: str, page: Page, browser_context: B
     assert page.locator(".mention").count() == 1
 
 
+@pytest.mark.parametrize("address", ["", "mentions/", "complaints/", "inbox/"])
+def test_an_idle_tab_asks_at_most_twice_a_minute(
+    site: str, page: Page, browser_context: BrowserContext, enter: Enter, address: str
+) -> None:
+    """T126: five minutes on the page's own clock, in which nothing happens."""
+    brand = a_market()
+    enter(browser_context, a_member(brand, "marketer"))
+    page.clock.install()
+    page.goto(f"{site}/b/acme/{address}")
+    expect(page.locator("[data-live], [data-stream]").first).to_have_attribute("data-open", "yes")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(5 * 60 * 1000)
+    page.wait_for_timeout(500)
+    assert len(asked) <= 10, asked
+
+
+def test_the_address_holds_the_filters_and_back_takes_the_last_one_away(
+    site: str, page: Page, browser_context: BrowserContext, enter: Enter
+) -> None:
+    """T125: state lives in the address; own posts are left out, with a chip that says so."""
+    brand = a_market()
+    a_mention(brand, "acme says so itself", own=True)
+    enter(browser_context, a_member(brand, "manager"))
+    page.goto(f"{site}/b/acme/mentions/?network=x")
+    expect(page.locator("#total")).to_have_text("20")
+    expect(page.locator(".chip").filter(has_text="Own posts")).to_be_visible()
+    page.locator("#search").fill("acme 12")
+    page.locator("#search").press("Enter")
+    page.wait_for_url("**q=acme+12**")
+    assert "network=x" in page.url
+    page.go_back()
+    expect(page.locator("#total")).to_have_text("20")
+    assert "network=x" in page.url and "q=acme" not in page.url
+    expect(page.locator("#search")).to_have_value("")
+
+
 def test_everything_works_without_a_script(site: str, browser: Browser, enter: Enter) -> None:
     brand = a_market()
     context = browser.new_context(java_script_enabled=False)

@@ -1,16 +1,19 @@
 """The page of a case: the work on it, what a colleague did meanwhile, and what belongs around its post."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.cases.changing import change
 from dashboard.reports import around
-from listening.asking import verdicts
-from listening.models import AuditEntry, Author, Brand, Case, Line, Mention, OptOut, Theme, ThemeMember, User
+from listening.asking import look
+from listening.models import AuditEntry, Author, Brand, Case, Line, Mention, OptOut, Reply, Theme, ThemeMember, User
 from tests.builders import a_brand, a_case, a_complaint, a_member, a_mention, an_author
 from tests.cases.conftest import SignIn
 
@@ -24,6 +27,7 @@ def sent(case: Case, **changed: str) -> dict[str, str]:
     shown = {
         "status": case.status,
         "assignee": str(case.assignee_id or "nobody"),
+        "kind": case.kind,
         "tags": ", ".join(case.tags),
         "solved": case.solved,
     }
@@ -48,6 +52,28 @@ def test_only_what_somebody_touched_is_changed(as_maria: Client, acme: Brand) ->
     case = a_case(a_complaint(acme), tags=["shop"], status="waiting")
     as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, solved="yes"))
     assert AuditEntry.objects.get().detail == {"solved": "yes"}
+
+
+def test_what_it_is_can_be_put_right_and_a_colleague_sees_it(as_maria: Client, acme: Brand) -> None:
+    case = a_case(a_complaint(acme), kind="complaint")
+    assert 'name="kind"' in as_maria.get(f"/b/acme/inbox/{case.pk}/").content.decode()
+    late = sent(case, kind="praise")
+    as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, kind="question"))
+    case.refresh_from_db()
+    assert case.kind == "question"
+    assert AuditEntry.objects.get().detail == {"kind": "question"}
+    assert "Kind is now</dt><dd>Question" in as_maria.post(f"/b/acme/inbox/{case.pk}/", late).content.decode()
+    assert case.pk in {one.pk for one in Case.objects.filter(kind="question")}
+    answer = as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, kind="rant"))
+    assert answer.status_code == 422
+
+
+def test_a_page_that_does_not_offer_what_it_is_leaves_it(as_maria: Client, acme: Brand) -> None:
+    case = a_case(a_complaint(acme), kind="complaint")
+    told = {name: value for name, value in sent(case, solved="yes").items() if not name.endswith("kind")}
+    assert as_maria.post(f"/b/acme/inbox/{case.pk}/", told).status_code == 302
+    case.refresh_from_db()
+    assert (case.kind, case.solved) == ("complaint", "yes")
 
 
 def test_a_snooze_needs_no_other_status(as_maria: Client, acme: Brand) -> None:
@@ -162,6 +188,20 @@ def test_taking_on_a_mention_opens_one_case_and_leads_there(as_maria: Client, ac
     assert Case.objects.count() == 1 and AuditEntry.objects.count() == 2
 
 
+def test_the_page_asks_for_role_line_and_history_of_a_person_once(as_maria: Client, acme: Brand, maria: User) -> None:
+    author = an_author()
+    case = a_case(a_complaint(acme, author=author, addressed="mentioned"))
+    a_mention(acme, "acme, hello", author=author, addressed="mentioned", published_at=NOW - DAY)
+    Reply.objects.create(case=case, text="Acme here: sorry.", author=maria)
+    with CaptureQueriesContext(connection) as asked:
+        page = as_maria.get(f"/b/acme/inbox/{case.pk}/").content.decode()
+    assert "acme, hello" in page and "Acme here: sorry." in page
+    of = [re.findall(r'FROM "listening_(\w+)"', one["sql"])[:1] for one in asked.captured_queries]
+    assert {name: of.count([name]) for name in ("line", "optout", "contact")} == {"line": 1, "optout": 1, "contact": 1}
+    roles = [one["sql"] for one in asked.captured_queries if 'SELECT "listening_membership"."role"' in one["sql"]]
+    assert len(roles) == 1
+
+
 def test_taking_on_does_not_take_it_from_a_colleague(as_maria: Client, acme: Brand) -> None:
     tom = a_member(acme)
     case = a_case(a_complaint(acme), assignee=tom)
@@ -171,8 +211,7 @@ def test_taking_on_does_not_take_it_from_a_colleague(as_maria: Client, acme: Bra
 
 def past_of(mention: Mention) -> around.Past:
     brand = mention.brand
-    verdict = verdicts(brand, Line.objects.of(brand).read(), [mention], NOW)[mention.pk]
-    return around.past(brand, mention, verdict)
+    return around.past(brand, mention, look(mention, Line.objects.of(brand).read(), NOW))
 
 
 def said(acme: Brand, author: Author, text: str, days: int, **fields: Any) -> Mention:

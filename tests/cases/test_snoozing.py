@@ -79,6 +79,22 @@ def test_it_comes_back_on_top_with_its_reason_when_its_time_has_come(as_maria: C
 
 
 @pytest.mark.django_db
+def test_several_that_were_snoozed_together_come_back_together(as_maria: Client, acme: Brand) -> None:
+    """T118: in bulk, by the local clock, on top of what is overdue, each with the reason."""
+    high = a_case(a_complaint(acme), priority=90, due_at=NOW - timedelta(days=1))
+    asleep = [a_case(a_complaint(acme)) for _ in range(3)]
+    chosen = [f"{case.pk}:1" for case in asleep]
+    sent = {"do": "snooze", "case": chosen, "told": "3", "until": "monday", "reason": "the office is closed"}
+    as_maria.post("/b/acme/inbox/change/", sent)
+    [end] = set(Case.objects.filter(status="snoozed").values_list("snoozed_until", flat=True))
+    assert end and end.astimezone(BERLIN).time() == time(9) and end.astimezone(BERLIN).weekday() == 0
+    assert (wake(end - timedelta(seconds=1)), wake(end)) == (0, 3)
+    page = as_maria.get("/b/acme/inbox/").content.decode()
+    assert max(page.index(f'id="case-{case.pk}"') for case in asleep) < page.index(f'id="case-{high.pk}"')
+    assert page.count("“the office is closed”") == 3
+
+
+@pytest.mark.django_db
 def test_who_had_it_still_has_it(acme: Brand, maria: User) -> None:
     told = {"status": "snoozed", "snoozed_until": NOW}
     mine, nobodys = a_case(a_complaint(acme), assignee=maria, **told), a_case(a_complaint(acme), **told)

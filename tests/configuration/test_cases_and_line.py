@@ -77,7 +77,7 @@ def test_it_says_where_cases_are_wrong(cases: Any, where: str, says: str) -> Non
         ({"whom": "all"}, ".whom", "who"),
         ({"who": "all"}, ".who", "spoken_to"),
         ({"networks": ["myspace"]}, ".networks[0]", "bluesky"),
-        ({"kinds": ["question"]}, ".kinds[0]", "praise"),
+        ({"kinds": ["rant"]}, ".kinds[0]", "question"),
         ({"repeat_days": -1}, ".repeat_days", "between 0"),
         ({"hours": {"start": 9}}, ".hours", "“end” is missing"),
         ({"hours": {"start": 9, "end": 25}}, ".hours.end", "between 1 and 24"),

@@ -146,6 +146,17 @@ def test_the_cases_behind_it_stand_without_names(marketer: Client, measured: Imp
     assert 'id="cases"' in page
 
 
+def test_it_says_where_more_cases_stand_behind_it_than_are_shown(
+    marketer: Client, measured: Improvement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.reports.improvements.SHOWN", 2)
+    measured.cases.add(*(a_case(a_complaint(measured.brand, f"acme lost parcel {i}")) for i in range(2)))
+    assert "These are the latest" not in page_of(marketer, f"{BOARD}{measured.pk}/")
+    measured.cases.add(a_case(a_complaint(measured.brand, "acme lost parcel 3")))
+    page = page_of(marketer, f"{BOARD}{measured.pk}/")
+    assert "These are the latest 2 of 3." in page and page.count("acme lost parcel") == 2
+
+
 def test_the_complaints_that_were_compared_can_be_opened(marketer: Client, measured: Improvement) -> None:
     page = page_of(marketer, f"{BOARD}{measured.pk}/?days=14")
     about = f"/b/acme/mentions/?complaint=yes&amp;theme={measured.theme_id}"

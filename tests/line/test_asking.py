@@ -136,6 +136,16 @@ def test_the_limits_are_overridden_by_nobody() -> None:
         LineDecision.objects.filter(pk=stored.pk).update(overridden_by="x", override_reason="y", overridden_at=NOW)
 
 
+def test_a_question_is_what_asks_something_and_is_no_complaint() -> None:
+    brand = a_brand()
+    draw(brand, kinds=("question",))
+    asks = {"addressed": "mentioned", "asks": "question"}
+    asked, grumbled = to_us(brand, asks="question"), a_complaint(brand, author=an_author(), **asks)
+    wished = to_us(brand, asks="request")
+    found = verdicts(brand, Line.objects.of(brand).read(), [asked, grumbled, wished], NOW)
+    assert [found[one.pk].verdict for one in (asked, grumbled, wished)] == ["allowed", "refused", "refused"]
+
+
 def test_many_rows_cost_as_many_questions_as_one(django_assert_num_queries: Any) -> None:
     brand = a_brand()
     policy = Line.objects.of(brand).read()

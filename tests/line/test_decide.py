@@ -13,6 +13,8 @@ SPOKEN_TO, COMPLAINTS, NOBODY = Policy(), Policy(who="complaints"), Policy(who="
 TO_US = Facts(network="bluesky", standing="mentioned", language="en")
 OF_US = Facts(network="bluesky", standing="talked_about", language="en")
 GRUMBLE = replace(OF_US, kind="complaint")
+ASKS_US = replace(TO_US, question=True)
+FAN = replace(ASKS_US, kind="praise")
 OLD, LATE = Policy(account_days=90), Policy(hours=Hours(11, 17))
 FREE = Policy(no_private_data=False)
 NOSY = replace(TO_US, wording=("private_data",))
@@ -47,6 +49,11 @@ YESTERDAY = NOW - timedelta(days=1)
         (SPOKEN_TO, replace(TO_US, author_known=False), History(), "refused", "nobody knows who wrote it"),
         (replace(SPOKEN_TO, networks=("x",)), TO_US, History(), "refused", "not on this network"),
         (replace(SPOKEN_TO, kinds=("complaint",)), TO_US, History(), "refused", "not this kind"),
+        (replace(SPOKEN_TO, kinds=("question",)), TO_US, History(), "refused", "not this kind"),
+        (replace(SPOKEN_TO, kinds=("question",)), ASKS_US, History(), "allowed", "mentions your account"),
+        (replace(SPOKEN_TO, kinds=("complaint",)), ASKS_US, History(), "refused", "not this kind"),
+        (replace(SPOKEN_TO, kinds=("praise",)), FAN, History(), "allowed", "mentions your account"),
+        (replace(SPOKEN_TO, kinds=("other",)), ASKS_US, History(), "allowed", "mentions your account"),
         (replace(SPOKEN_TO, languages=("de",)), TO_US, History(), "refused", "not in this language"),
         (SPOKEN_TO, replace(TO_US, topics=("Death",)), History(), "ask", "quiet topic “Death”"),
         (COMPLAINTS, replace(GRUMBLE, topics=("Death",)), History(), "refused", "quiet topic “Death”"),
@@ -68,6 +75,17 @@ YESTERDAY = NOW - timedelta(days=1)
 def test_the_line(policy: Policy, facts: Facts, history: History, verdict: str, short: str) -> None:
     decision = decide(policy, facts, history, NOW)
     assert (decision.verdict, decision.reasons[0].short) == (verdict, short)
+
+
+def test_a_question_that_is_left_out_is_called_one() -> None:
+    reasons = decide(replace(SPOKEN_TO, kinds=("complaint",)), ASKS_US, History(), NOW).reasons
+    assert reasons[0].sentence == "Your line leaves questions out."
+
+
+def test_what_was_stored_before_there_were_questions_is_judged_as_then() -> None:
+    stored = {name: value for name, value in TO_US.as_json().items() if name != "question"}
+    policy = Policy.read(replace(SPOKEN_TO, kinds=("other",)).as_json())
+    assert decide(policy, Facts.read(stored), History(), NOW) == decide(policy, TO_US, History(), NOW)
 
 
 def test_it_tells_every_reason_and_not_only_the_first() -> None:

@@ -53,6 +53,7 @@ def a_looser(chance: Random, policy: Policy) -> Policy:
         {"networks": ()},
         {"networks": tuple({*policy.networks, chance.choice(NETWORKS)}) if policy.networks else ()},
         {"kinds": ()},
+        {"kinds": tuple({*policy.kinds, "question"}) if policy.kinds else ()},
         {"languages": tuple({*policy.languages, chance.choice(LANGUAGES)}) if policy.languages else ()},
         {"second_person": SECOND_PERSON[chance.randrange(SECOND_PERSON.index(policy.second_person) + 1)]},
         {"topics": policy.topics[1:]},
@@ -76,7 +77,8 @@ def some_facts(chance: Random, policy: Policy) -> Facts:
         network=chance.choice(NETWORKS),
         standing=chance.choice(ANY),
         language=chance.choice(LANGUAGES),
-        kind=chance.choice(KINDS),
+        kind=chance.choice(("complaint", "praise", "other")),
+        question=chance.random() < 0.2,
         own=chance.random() < 0.05,
         hidden=chance.choice((*[""] * 20, "withheld", "protected", "takendown")),
         gone=chance.random() < 0.05,
@@ -132,6 +134,17 @@ def test_no_policy_lets_through_what_nobody_may_answer_and_no_tightening_allows_
             assert decision.verdict == "refused" or not forbidden(facts)
     assert min(seen.values()) > ROUNDS * 0.01, seen  # else the draw says nothing
     assert loosened > ROUNDS * 0.01
+
+
+def test_a_line_without_questions_says_of_a_question_what_it_said_before_there_were_any() -> None:
+    chance = Random(11)
+    for _ in range(ROUNDS):
+        now = START + timedelta(minutes=chance.randrange(60 * 24 * 365))
+        drawn = a_policy(chance)
+        policy = replace(drawn, kinds=tuple(kind for kind in drawn.kinds if kind != "question"))
+        facts, history = seen_by(policy, some_facts(chance, policy)), a_history(chance, now)
+        told = [decide(policy, replace(facts, question=asks), history, now).verdict for asks in (True, False)]
+        assert told[0] == told[1], (policy, facts)
 
 
 def test_a_decision_is_the_same_from_what_was_stored_of_it() -> None:

@@ -200,6 +200,7 @@ def a_letter(person: Any, brand: Brand) -> Issue:
 def test_of_a_post_that_was_deleted_at_its_network_only_a_keyed_hash_and_a_count_stay(
     source: Source, network: Network, admin: Client, ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """T129: text, author, raw answer, letters, exports and the index of words; in tables, in Valkey, on pages."""
     judge = Judge(tuple(tracked_by(source)))
     take(Place(source, "all"), Page(records=[canary(901), a_record(1)], cursor={}), judge, NOW)
     sent = a_letter(a_member(source.brands.get(), "manager"), source.brands.get())

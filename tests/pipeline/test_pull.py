@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from ingest import lease
-from ingest.pull import allowance, pull
+from ingest.pull import pull
 from ingest.sources.base import SourceError
 from ingest.tasks import pull_due
 from listening import faults
 from listening.models import Brand, Cursor, Mention, Pull, Source, Spend
+from listening.spending import allowance
 from tests.pipeline.scripted import START, Network, a_record
 
 NOW = START + timedelta(days=1)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,16 +32,25 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.slow
 
 
-class Up:
-    """A running `manage.py up` and what it has said so far."""
+def named(host: str) -> list[str]:
+    """What runs a program on a host of this name, as a container is one."""
+    return ["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', host]
 
-    def __init__(self, data: Path, **more: str) -> None:
+
+def may_name_hosts() -> bool:
+    return bool(shutil.which("unshare")) and not subprocess.run([*named("a"), "true"], capture_output=True).returncode
+
+
+class Up:
+    """A running `manage.py up` and what it has said so far; `host` is the name of the host that it believes in."""
+
+    def __init__(self, data: Path, host: str = "", **more: str) -> None:
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
         self.data = data
         self.said: list[str] = []
         self.lines: Queue[str] = Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
+            [*(named(host) if host else ()), sys.executable, "manage.py", "up"],
             cwd=ROOT,
             env={**plain, "EARSHOT_DATA": str(data), "EARSHOT_SAMPLE": "false", **more},
             stdout=subprocess.PIPE,
@@ -140,6 +150,57 @@ def test_tasks_flow_again_after_postgres_and_valkey_were_killed(up: Up) -> None:
         assert time.monotonic() < until, f"no task finished for a minute: {up.said}"
         time.sleep(0.3)
     assert body["database"] == body["broker"] == "ok"
+
+
+@pytest.mark.skipif(not may_name_hosts(), reason="needs the right to give a process a host name of its own")
+def test_it_works_on_when_the_host_or_container_is_renamed(tmp_path: Path) -> None:
+    """T131: renamed while it runs, and started again on the same data under a third name."""
+    first = Up(tmp_path, "first-host", PORT=str(free_port()), EARSHOT_ADMIN_PASSWORD="given by the test")
+    first.wait_for("Earshot is ready at")
+    remember(tmp_path, "kept")
+    within = ["--target", str(first.process.pid), "--uts", "hostname", "other-host"]
+    subprocess.run([shutil.which("nsenter") or "nsenter", *within], check=True)
+    works_on(tmp_path)
+    worker = min(
+        (each for each in orphans(str(tmp_path)) if "worker@%h" in each.cmdline()), key=psutil.Process.create_time
+    )
+    worker.kill()
+    first.wait_for("worker ended with status -9; it starts again")
+    works_on(tmp_path)
+    assert first.stop() < 10
+    second = Up(tmp_path, "second-host", PORT=str(free_port()))
+    second.wait_for("Earshot is ready at")
+    works_on(tmp_path)
+    assert remembered(tmp_path) == ["kept"]
+    assert second.stop() < 10
+    assert orphans(str(tmp_path)) == []
+
+
+def works_on(data: Path) -> None:
+    """Wait until a task has finished that was rung for just now, and all is well."""
+    rung = time.time()
+    broker = Celery(broker=urls(data)[1], set_as_current=False)
+    until = time.monotonic() + 90
+    while True:
+        broker.send_task("listening.tasks.heartbeat", retry=False)
+        with contextlib.suppress(HTTPError, URLError):
+            body = health(data)
+            if time.time() - body["ages"]["worker"] > rung:
+                break
+        assert time.monotonic() < until, "no task finished under the new name"
+        time.sleep(0.3)
+    assert {body[part] for part in ("web", "database", "broker", "worker")} == {"ok"}
+
+
+def remember(data: Path, name: str) -> None:
+    with contextlib.closing(psycopg2.connect(urls(data)[0])) as link, link, link.cursor() as cursor:
+        cursor.execute("CREATE TABLE remembered AS SELECT %s::text AS name", [name])
+
+
+def remembered(data: Path) -> list[str]:
+    with contextlib.closing(psycopg2.connect(urls(data)[0])) as link, link, link.cursor() as cursor:
+        cursor.execute("SELECT name FROM remembered")
+        return [name for (name,) in cursor.fetchall()]
 
 
 def server_pids(data: Path) -> dict[str, int]:

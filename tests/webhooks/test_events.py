@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import resolve
 from django.utils import timezone
 
-from dashboard.cases import bulk
+from dashboard.cases import bulk, undoing
 from dashboard.cases.changing import change
 from dashboard.cases.opening import case_of
 from dashboard.cases.opening_by_itself import open_of_last
@@ -96,7 +96,7 @@ def test_a_change_of_many_and_its_undo_are_told_of_each(brand: Brand, webhook: W
     outcome = bulk.change_many(brand, maria, seen, timezone.now(), "given to Maria", assignee=maria)
     assert events().count("case.assigned") == 3
     assert outcome.bulk
-    bulk.undo(brand, maria, outcome.bulk.pk, timezone.now())
+    undoing.undo(brand, maria, outcome.bulk.pk, timezone.now())
     assert events().count("case.assigned") == 3, "taken away is not given"
 
 

@@ -18,6 +18,7 @@ from ingest.sources.base import (
     Cursor,
     Declared,
     Field,
+    Found,
     Outgoing,
     Page,
     Policy,
@@ -29,13 +30,17 @@ from ingest.sources.base import (
     Tracked,
 )
 from ingest.sources.bluesky import intents
-from listening.http import Door
+from listening.http import Answer, Door
 from listening.line import terms_of
 
 if TYPE_CHECKING:
     from ingest.sources.bluesky.reading import Reading
 
 __all__ = ["Bluesky"]
+
+
+SWITCHED_OFF = ("AccountTakedown", "AccountDeactivated")
+"""What the AppView calls accounts that are suspended, or that their owner has switched off."""
 
 
 def _websocket(value: object) -> None:
@@ -124,6 +129,7 @@ class Bluesky(Source):
     needs_account = False
     shows_profiles = True
     declares = True
+    finds_accounts = True
     writes = True
     write_needs = ("replies", "identifier", "app_password")
 
@@ -141,13 +147,24 @@ class Bluesky(Source):
 
     def shown(self, handle: str) -> Shown | None:
         """The description of a profile (app.bsky.actor.getProfile), which needs no login."""
-        url = str(self.config.settings.get("appview_url") or "https://public.api.bsky.app").rstrip("/")
         with told_as_source_error():
-            answer = Door(now=self.config.now).get(f"{url}/xrpc/app.bsky.actor.getProfile", params={"actor": handle})
+            answer = self._profile(handle)
             if answer.status in (400, 404):  # "Profile not found" comes as either
                 return None
             profile = answer.expect().json()
         return Shown(str(profile["did"]), (str(profile.get("description") or ""),))
+
+    def account(self, handle: str) -> Found:
+        """By its profile too: the name of a suspended account still resolves to a DID, its profile says so."""
+        with told_as_source_error():
+            answer = self._profile(handle)
+            if answer.status in (400, 404):
+                return Found("suspended" if answer.json().get("error") in SWITCHED_OFF else "not_found")
+            return Found("there", str(answer.expect().json()["did"]))
+
+    def _profile(self, handle: str) -> Answer:
+        url = str(self.config.settings.get("appview_url") or "https://public.api.bsky.app").rstrip("/")
+        return Door(now=self.config.now).get(f"{url}/xrpc/app.bsky.actor.getProfile", params={"actor": handle})
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return self._reading.hydrate(ids)

@@ -44,6 +44,7 @@ class HackerNews(Source):
     summary = "Stories and comments that your queries name. Needs no account."
     needs_account = False
     shows_profiles = True
+    finds_accounts = True
     every = timedelta(minutes=5)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("back_fill_days", "Days to read at the start", "int", default=30, help="Up to 365."),

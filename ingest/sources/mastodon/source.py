@@ -14,6 +14,7 @@ from ingest.sources.base import (
     Config,
     Cursor,
     Field,
+    Found,
     Outgoing,
     Page,
     Policy,
@@ -33,7 +34,7 @@ from ingest.sources.mastodon.pages import ADDRESSED, UNREADABLE, Row, hear, rows
 from ingest.sources.mastodon.tags import as_tag, hashtags
 from ingest.sources.mastodon.walk import Walk, later, walked
 from ingest.sources.mastodon.words import search_words
-from listening.http import Door
+from listening.http import Answer, Door
 from listening.query import Query, QueryError, parse
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Mastodon(Source):
     )
     needs_account = False
     shows_profiles = True
+    finds_accounts = True
     remembers = True
     writes = True
     write_needs = ("write_token",)
@@ -129,16 +131,28 @@ class Mastodon(Source):
 
     def shown(self, handle: str) -> Shown | None:
         """Bio and fields of a profile, asked at the account's own server, which needs no token (accounts/lookup)."""
-        name, _, host = handle.rpartition("@")
-        url = next((one for one in _urls(self.config.settings.get("api_url")) if urlsplit(one).netloc == host), "")
         with told_as_source_error():
-            door = Door(now=self.config.now)
-            answer = door.get(f"{url or f'https://{host}'}/api/v1/accounts/lookup", params={"acct": name})
+            answer = self._profile(handle)
             if answer.status == 404:
                 return None
             told = answer.expect().json()
         texts = (told.get("note"), *(field.get("value") for field in told.get("fields") or ()))
         return Shown(str(told.get("uri") or told["url"]), tuple(str(text or "") for text in texts))
+
+    def account(self, handle: str) -> Found:
+        """At the account's own server: the profile says "suspended", and the status 410 that it is so for good."""
+        with told_as_source_error():
+            answer = self._profile(handle)
+            if answer.status in (404, 410):
+                return Found("suspended" if answer.status == 410 else "not_found")
+            told = answer.expect().json()
+        return Found("suspended" if told.get("suspended") else "there", str(told.get("uri") or told["url"]))
+
+    def _profile(self, handle: str) -> Answer:
+        name, _, host = handle.rpartition("@")
+        url = next((one for one in _urls(self.config.settings.get("api_url")) if urlsplit(one).netloc == host), "")
+        door = Door(now=self.config.now)
+        return door.get(f"{url or f'https://{host}'}/api/v1/accounts/lookup", params={"acct": name})
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         """Twenty at a time at the configured instance that told of them, else one by one at their own address."""

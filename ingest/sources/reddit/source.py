@@ -18,6 +18,7 @@ from ingest.sources.base import (
     Config,
     Cursor,
     Field,
+    Found,
     Outgoing,
     Page,
     Policy,
@@ -61,6 +62,7 @@ class Reddit(Source):
     network = "reddit"
     summary = "Submissions that your queries find, comments in subreddits that you name. Reddit must approve it first."
     shows_profiles = True
+    finds_accounts = True
     remembers = True
     writes = True
     write_needs = ("answers",)
@@ -80,7 +82,7 @@ class Reddit(Source):
         return Client(self.config)
 
     @cached_property
-    def account(self) -> Client:
+    def signed_in(self) -> Client:
         """Reddit in the account's name. Raises SourceError where none is entered."""
         if not self._has_account:
             raise SourceError(
@@ -133,7 +135,7 @@ class Reddit(Source):
                 self.public.get("r/all/new", limit=1)
             details |= {f"r/{name}": shelf.closed.get(name, "can be read") for name in self._named}
             if self._has_account:
-                me = self.account.me()
+                me = self.signed_in.me()
                 details["Account"] = f"u/{me['name']}"
                 if refused := suspended(me):
                     return Check(False, refused.sentence, details)
@@ -156,26 +158,40 @@ class Reddit(Source):
         return [of_thing(raw, {})]
 
     def shown(self, handle: str) -> Shown | None:
-        """What stands below a name on its profile."""
-        try:
-            told = self.public.get(f"user/{quote(handle, safe='')}/about/")
-        except SourceError as error:
-            if error.code == "not_found":
-                return None
-            raise
-        data = told["data"]
+        """What stands below a name on its profile; Reddit tells nothing of a suspended account but the name."""
+        data = self._about(handle)
+        if "id" not in data:
+            return None
         profile = data.get("subreddit") or {}
         texts = (profile.get("public_description"), profile.get("title"))
         return Shown(f"t2_{data['id']}", tuple(str(text or "") for text in texts))
+
+    def account(self, handle: str) -> Found:
+        if refused := not_approved(self.config.settings):
+            raise refused
+        data = self._about(handle)
+        if data.get("is_suspended"):
+            return Found("suspended")
+        return Found("there", f"t2_{data['id']}") if "id" in data else Found("not_found")
+
+    def _about(self, handle: str) -> Mapping[str, Any]:
+        """What Reddit tells of an account, nothing where there is none."""
+        try:
+            told: Mapping[str, Any] = self.public.get(f"user/{quote(handle, safe='')}/about/")["data"]
+        except SourceError as error:
+            if error.code == "not_found":
+                return {}
+            raise
+        return told
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return statuses(self.public, ids, self.stored, self.config)
 
     def reply(self, answer: Outgoing) -> Sent:
-        return answering.reply(self.account, answer, self.config.now())
+        return answering.reply(self.signed_in, answer, self.config.now())
 
     def find_reply(self, answer: Outgoing, since: Any) -> Sent | None:
-        return answering.find(self.account, answer, since)
+        return answering.find(self.signed_in, answer, since)
 
     @property
     def _has_account(self) -> bool:
@@ -239,7 +255,7 @@ class Reddit(Source):
             me = self._me
             listing = Listing(path, {"mark": "false"}, ORDER)
             heard = from_inbox(self.public, str(me["name"]))
-            yield from pages(self.account, listing, walked(cursor), self.config, self._first, heard)
+            yield from pages(self.signed_in, listing, walked(cursor), self.config, self._first, heard)
         except SourceError as error:
             if error.code != "auth" or self._alone:
                 raise
@@ -248,7 +264,7 @@ class Reddit(Source):
     @cached_property
     def _me(self) -> Mapping[str, Any]:
         """Who is signed in. Raises SourceError for a suspended account."""
-        me = self.account.me()
+        me = self.signed_in.me()
         if refused := suspended(me):
             raise refused
         return me

@@ -9,11 +9,12 @@ import requests
 import tweepy
 
 from ingest.record import Record
-from ingest.sources.base import Broken, Config, SourceError, Target
+from ingest.sources.base import Broken, Config, Found, SourceError, Target
 from ingest.sources.x.client import OFFICIAL, POST_FIELDS, USER_FIELDS, Client
 from ingest.sources.x.failures import failure, read_json, schema, window_end
 from ingest.sources.x.form import USER_COST, is_on
 from ingest.xapi.posts import included, is_id, read_posts
+from ingest.xapi.problems import suspended_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ class Reader:
             )
         self.spent += USER_COST
         return str(users[0]["id"])
+
+    def accounts(self, handles: Sequence[str]) -> dict[str, Found]:
+        """What X says of each of at most 100 accounts. Costs a user read for each that there is."""
+        body = self._ask(lambda: self._client.get_users(usernames=list(handles)))
+        if "data" not in body and "errors" not in body:
+            raise schema("X's answer holds neither accounts nor reasons", str(body))
+        users = {str(one.get("username", "")).lower(): str(one.get("id", "")) for one in body.get("data") or ()}
+        self.spent += USER_COST * len(users)
+        off = suspended_names(body.get("errors"))
+        there = {handle: Found("there", users[handle.lower()]) for handle in handles if handle.lower() in users}
+        away = {handle: Found("suspended" if handle.lower() in off else "not_found") for handle in handles}
+        return away | there
 
     def count(self, text: str) -> dict[str, int]:
         """{day: posts} of a search text for the last seven days. Costs as much as a post; no post is read."""

@@ -19,6 +19,7 @@ from ingest.sources.base import (
     Config,
     Cursor,
     Field,
+    Found,
     Outgoing,
     Page,
     Policy,
@@ -42,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 REACH = timedelta(days=7) - timedelta(minutes=10)
 MOST_MENTIONS = 800
+MOST_NAMES = 100
+NO_BUDGET = "The budget for X does not reach for it today."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class X(Source):
     budget_unit: ClassVar[str | None] = "posts"
     policy: ClassVar[Policy] = POLICY
     fields: ClassVar[tuple[Field, ...]] = FIELDS
+    finds_accounts: ClassVar[bool] = True
     writes: ClassVar[bool] = True
     write_needs: ClassVar[tuple[str, ...]] = KEYS
 
@@ -75,6 +79,20 @@ class X(Source):
     def spent(self) -> int:  # type: ignore[override]
         """What this connection has used so far, in post reads, for callers of anything but `poll`."""
         return self._reader.spent + self._writer.spent
+
+    def look_up(self, handles: Sequence[str]) -> Iterator[tuple[str, Found]]:
+        """A hundred at a time (GET /2/users/by), as far as the budget reaches: each account that there is costs."""
+        for start in range(0, len(handles), MOST_NAMES):
+            some, left = handles[start : start + MOST_NAMES], self._reader.left()
+            if self.config.out_of_time():
+                return
+            if left is not None and left < USER_COST * len(some):
+                yield from ((handle, Found("unknown", why=NO_BUDGET)) for handle in some)
+                continue
+            try:
+                yield from self._reader.accounts(some).items()
+            except SourceError as error:
+                yield from ((handle, Found("unknown", why=error.sentence)) for handle in some)
 
     def reply(self, answer: Outgoing) -> Sent:
         return self._writer.reply(answer)

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 BRAND_PAGES = ("brand_settings", "queries", "query_new", "query", "sources", "source_new", "source", "members",
                "uploads", "upload", "audit", "engine", "audit_export", "notice_settings", "complaint_settings",
-               "complaint_progress", "case_settings", "case_rule_new", "case_rule", "interest",
+               "complaint_progress", "case_settings", "case_rule_new", "case_rule", "interest", "handles",
                "saved_replies", "webhooks", "webhook_new", "webhook")  # fmt: skip
 BRAND_ACTIONS = ("brand_pause", "brand_delete", "query_preview", "query_restore", "query_delete", "source_test",
                  "source_pull", "source_pause", "source_delete", "quarantine_retry", "member", "invited",

@@ -22,6 +22,7 @@ POLICIES = (
     Policy(who="complaints", account_days=30, languages=("en",), networks=("bluesky", "x")),
     Policy(who="complaints", kinds=("complaint",), topics=(Topic("Words", "hospital"),), hours=Hours(3, 4)),
     Policy(second_person="always", kinds=("praise", "other"), repeat_days=365),
+    Policy(kinds=("question",)),
 )
 
 
@@ -40,6 +41,7 @@ def a_crowd(brand: Brand, chance: Random, size: int = 300) -> None:
             network=author.network if author else "x",
             addressed=chance.choice(Addressed.values),
             complaint=chance.random() < 0.4,
+            asks=chance.choice(("", "question", "request")),
             sentiment=chance.choice(Sentiment.values),
             language=chance.choice(("en", "de")),
             own=chance.random() < 0.05,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.sources import load
-from ingest.sources.base import SourceError
+from ingest.sources.base import Found, SourceError
 from ingest.sources.reddit import Reddit
 from tests.sources.loopback import Loopback, Reply, reply
 from tests.sources.reddit.conftest import BRAND, Clock, Connect
@@ -96,7 +96,7 @@ def test_a_web_app_may_not_sign_in_with_a_password(server: Server, net: Loopback
     source = connect(SIGNED_IN, username="acme")
     source.targets([BRAND])
     with pytest.raises(SourceError, match="use a refresh token"):
-        source.account.me()
+        source.signed_in.me()
 
 
 @pytest.mark.parametrize(
@@ -191,6 +191,15 @@ def test_a_profile_shows_its_texts(server: Server, connect: Connect) -> None:
     told = connect().shown("rosa")
     assert told and (told.id, told.texts) == ("t2_rosa1", ("earshot-1a2b", "Rosa"))
     assert connect().shown("nobody_here") is None
+
+
+def test_accounts_are_there_suspended_or_not_found(server: Server, connect: Connect) -> None:
+    server.people |= {"rosa": {"id": "rosa1"}, "gone": {"name": "gone", "is_suspended": True}}
+    told = dict(connect().look_up(["rosa", "gone", "nobody_here"]))
+    assert told == {"rosa": Found("there", "t2_rosa1"), "gone": Found("suspended"), "nobody_here": Found("not_found")}
+    assert connect().shown("gone") is None
+    [(_, unasked)] = connect(approved=False).look_up(["rosa"])
+    assert unasked.state == "unknown" and "approve" in unasked.why
 
 
 def test_what_may_answer_needs_the_switch_and_an_account() -> None:
