@@ -4,8 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Sum
 
@@ -85,16 +86,21 @@ def _run(source: Source, number: int, run: Run, budget: timedelta | None, now: C
     connection = connect(source, now, out_of_time=lambda: time.monotonic() >= until, allowance=allowance(source, now()))
     brands = tuple(tracked_by(source))
     judge = judge_for(brands)
-    for target in _targets(connection, brands, run):
-        if time.monotonic() >= until:
-            run.unfinished = True
-            return
-        try:
-            _poll(connection, source, number, target, judge, run, now)
-        except SourceError as error:
-            run.errors.append(error)
-            if error.permanent or error.retry_at:
+    try:
+        for target in _targets(connection, brands, run):
+            if time.monotonic() >= until:
+                run.unfinished = True
                 return
+            try:
+                _poll(connection, source, number, target, judge, run, now)
+            except SourceError as error:
+                run.errors.append(error)
+                if error.permanent or error.retry_at:
+                    return
+    finally:  # what was asked for and brought no page has its price, too
+        rest = connection.spent - run.spent
+        run.spent += rest
+        bill(source, rest, now())
 
 
 def _targets(connection: Connection, brands: tuple[Tracked, ...], run: Run) -> list[Target]:
@@ -130,21 +136,25 @@ def _note(source: Source, page: Page, run: Run, now: datetime) -> None:
 
 
 def bill(source: Source, units: int, now: datetime) -> None:
-    """Note what reading cost on the day on which it was read."""
+    """Note what reading cost on the day on which it was read, as the network counts days."""
     if units:
-        day, _ = Spend.objects.get_or_create(source=source, day=now.date())
+        day, _ = Spend.objects.get_or_create(source=source, day=today(source, now))
         Spend.objects.filter(pk=day.pk).update(units=F("units") + units)
 
 
 def allowance(source: Source, now: datetime) -> int | None:
     """Units that the budget still allows today; None where no budget is set."""
-    budgets = {"day": source.settings.get("daily_posts"), "month": source.settings.get("monthly_posts")}
-    left = []
-    if budgets["day"] not in (None, ""):
-        left.append(int(budgets["day"]) - _units(source, day=now.date()))
-    if budgets["month"] not in (None, ""):
-        left.append(int(budgets["month"]) - _units(source, day__year=now.year, day__month=now.month))
+    budget = load(source.kind).budget(source.settings)
+    day, left = today(source, now), []
+    if budget.daily is not None:
+        left.append(budget.daily - _units(source, day=day))
+    if budget.monthly is not None:
+        left.append(budget.monthly - _units(source, day__year=day.year, day__month=day.month))
     return max(0, min(left)) if left else None
+
+
+def today(source: Source, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(load(source.kind).budget_zone)).date()
 
 
 def _units(source: Source, **when: Any) -> int:

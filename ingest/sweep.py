@@ -21,7 +21,7 @@ from ingest.match import judge_for
 from ingest.pull import allowance, bill, connect
 from ingest.record import Deletion
 from ingest.sources import load
-from ingest.sources.base import Band, Page, Source as Connection, SourceError, Status
+from ingest.sources.base import Band, Page, Source as Connection, SourceError, Status, next_day
 from ingest.tracked import tracked_by
 from listening.models import Mention, Source
 from listening.models.case import CLOSED
@@ -105,7 +105,7 @@ def _read(source: Source, connection: Connection, posts: Sequence[Stored], swept
         swept.gone += _follow(source, asked, statuses, now)
         swept.read += len(statuses)
     if connection.budget_unit and not asked:
-        swept.retry_at = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        swept.retry_at = next_day(now, connection.budget_zone)
         return False
     return True
 

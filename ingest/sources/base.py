@@ -9,10 +9,11 @@ raises `SourceError(retry_after=...)` or ends with `Page(retry_at=...)`.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ingest.record import Deletion, Record
 from listening import faults
@@ -207,6 +208,18 @@ NOT_TRAINABLE: Mapping[str, str] = {
 }
 """Networks whose posts teach no model, however they came here (a file holds posts of a network too), and why."""
 
+ATTESTED: Mapping[str, str] = {"youtube": "attested_on"}
+"""Networks whose posts are judged by no engine before an admin attested an agreement, and the setting of their source
+that says on which day (`Policy.sentiment`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Units that may be spent in a day and in a month, None: no limit."""
+
+    daily: int | None = None
+    monthly: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -297,6 +310,8 @@ class Source(ABC):
     stream: ClassVar[bool] = False
     needs_account: ClassVar[bool] = True
     budget_unit: ClassVar[str | None] = None
+    budget_zone: ClassVar[str] = "UTC"
+    """Where the network's days begin, for budgets of a day."""
     shows_profiles: ClassVar[bool] = False
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
     remembers: ClassVar[bool] = False
@@ -366,6 +381,12 @@ class Source(ABC):
         return iter(())
 
     @classmethod
+    def budget(cls, settings: Mapping[str, Any]) -> Budget:
+        """How many units may be spent."""
+        told = (settings.get(name) for name in ("daily_posts", "monthly_posts"))
+        return Budget(*(None if value in (None, "") else int(str(value)) for value in told))
+
+    @classmethod
     def may_write(cls, settings: Mapping[str, Any], credentials: Mapping[str, str]) -> bool:
         """Whether a source that is set up like this can send answers."""
         told = {**settings, **credentials}
@@ -379,6 +400,13 @@ class Source(ABC):
     def find_reply(self, answer: Outgoing, since: datetime) -> Sent | None:
         """The answer as it stands at the network, if an earlier attempt (after `since`) has sent it."""
         return None
+
+
+def next_day(now: datetime, zone: str = "UTC") -> datetime:
+    """The first moment of the next day in a time zone, aware UTC."""
+    there = now.astimezone(ZoneInfo(zone))
+    tomorrow = (there + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return tomorrow.astimezone(UTC)
 
 
 def not_yours(account: str, own: Sequence[OwnHandle]) -> SourceError:
