@@ -12,7 +12,7 @@ from dashboard import bells
 from dashboard.audit import note
 from dashboard.kinds import addable
 from listening.handles import normal
-from listening.models import OptOut, OptOutRequest, User
+from listening.models import OptOut, OptOutRequest, Source, User
 from listening.people import handle_person, wishes
 from listening.secrets import seal
 
@@ -32,8 +32,9 @@ class Row:
 
 
 def provable(network: str) -> bool:
-    """Whether a code in the profile can be looked for on this network."""
-    return any(kind.network == network and kind.shows_profiles for kind in addable())
+    """Whether a code in the profile can be looked for on this network; where that needs an account, with ours there."""
+    kinds = [kind for kind in addable() if kind.network == network and kind.shows_profiles]
+    return any(not kind.needs_account or Source.objects.filter(kind=kind.kind).exists() for kind in kinds)
 
 
 def request_of(network: str, handle: str, scope: str) -> OptOutRequest:

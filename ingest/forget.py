@@ -9,7 +9,7 @@ from ingest import set_aside, uploaded
 from ingest.emptying import empty
 from ingest.erase import erase
 from ingest.forget_names import forget_names
-from ingest.kept import expire_by_terms
+from ingest.kept import expire_by_terms, kept_by
 from ingest.purge import purge
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
@@ -116,7 +116,8 @@ def expire(now: datetime) -> dict[str, int]:
 
     The rows stay, so that counts stay. Works in batches; returns counts per kind.
     """
-    texts = sum(_empty(old, now) for old in too_old(now, text_limits()))
+    limits = {network: days for network, days in text_limits().items() if kept_by(network).text is None}
+    texts = sum(_empty(old, now) for old in too_old(now, limits))  # the others' days count from the day of reading
     names = forget_names(now)
     stones, _ = Tombstone.objects.filter(deleted_at__lt=now - TOMBSTONES_KEPT).delete()
     return {"texts": texts, "names": names, "tombstones": stones} | _expire_otherwise(now)

@@ -31,7 +31,9 @@ class HandlesField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-EXAMPLES = {"bluesky": "acme.com", "mastodon": "acme@mastodon.social", "x": "acme", "hackernews": "acme"}
+EXAMPLES = {
+    "bluesky": "acme.com", "mastodon": "acme@mastodon.social", "x": "acme", "hackernews": "acme", "youtube": "@acme",
+}  # fmt: skip
 
 
 def handle_fields() -> dict[str, HandlesField]:

@@ -7,7 +7,7 @@ from django import forms
 from listening.handles import NETWORKS, normal
 from listening.models import OptOut
 
-ASKABLE = [*NETWORKS.items(), ("reddit", "Reddit"), ("youtube", "YouTube")]
+ASKABLE = [*NETWORKS.items(), ("reddit", "Reddit")]
 KINDS = [
     (OptOut.Scope.LISTEN, "Don't listen to me: nothing of mine is stored, and what is stored is erased"),
     (OptOut.Scope.CONTACT, "Don't contact me: read what I write in public, but never answer me"),

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from dashboard.reports.marking import headed
+from ingest.sources.base import ATTESTED
 from listening.models import Mention, Sentiment
 
 register = template.Library()
@@ -31,7 +32,7 @@ NETWORKS = {
     "hackernews": ("Hacker News", "news"),
     "web": ("Web", "rss"),
     "rss": ("Web feeds", "rss"),
-    "youtube": ("YouTube", "globe"),
+    "youtube": ("YouTube", "video"),
     "file": ("File", "file"),
     "sample": ("Sample", "flask"),
 }
@@ -258,6 +259,12 @@ def language(code: str) -> str:
         return str(get_language_info(code.lower())["name"])
     except KeyError:
         return code
+
+
+@register.filter
+def is_our_estimate(mention: Mention) -> bool:
+    """Whether an engine judged a post whose network wants that to be told apart from what it says itself."""
+    return mention.network in ATTESTED and bool(mention.sentiment_engine)
 
 
 @register.filter

@@ -14,6 +14,7 @@ CATALOGUE: dict[str, str] = {
     "hackernews": "ingest.sources.hackernews.HackerNews",
     "rss": "ingest.sources.rss.Rss",
     "x": "ingest.sources.x.X",
+    "youtube": "ingest.sources.youtube.YouTube",
     "file": "ingest.sources.file.File",
     "sample": "ingest.sources.sample.Sample",
 }

@@ -55,7 +55,7 @@ def test_a_network_may_be_kept_for_less_or_more(brand: Brand, days: int, goes: b
 
 def test_the_networks_own_maximum_wins(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Rss, "policy", Policy(text_days=30))
-    assert text_limits() == {Rss.network: 30}
+    assert text_limits()[Rss.network] == 30
     Retention.objects.create(brand=brand, network=Rss.network, days=60)
     old, young = aged(brand, 31, Rss.network), aged(brand, 29, Rss.network)
     forget.expire(NOW)
