@@ -264,7 +264,7 @@ def language(code: str) -> str:
 @register.filter
 def is_our_estimate(mention: Mention) -> bool:
     """Whether an engine judged a post whose network wants that to be told apart from what it says itself."""
-    return mention.network in ATTESTED and bool(mention.sentiment_engine)
+    return mention.network in ATTESTED and (mention.sentiment != Sentiment.UNSCORED or mention.complaint_p is not None)
 
 
 @register.filter

@@ -73,12 +73,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("network", "engine", "marked"), [("youtube", "earshot-1", True), ("youtube", "", False), ("x", "earshot-1", False)]
+    ("network", "found", "marked"),
+    [
+        ("youtube", {"sentiment": "negative"}, True),
+        ("youtube", {"sentiment": "unscored", "complaint_p": 0.9, "complaint": True}, True),
+        ("youtube", {"sentiment": "unscored"}, False),
+        ("x", {"sentiment": "negative"}, False),
+    ],
 )
 def test_an_estimate_is_told_apart_from_youtubes_own_words(
-    admin: Client, brand: Brand, network: str, engine: str, marked: bool
+    admin: Client, brand: Brand, network: str, found: dict[str, Any], marked: bool
 ) -> None:
-    mention = a_mention(brand, network=network, sentiment="negative" if engine else "unscored", sentiment_engine=engine)
+    mention = a_mention(brand, network=network, **found)
     page = admin.get(reverse("mention", args=[brand.slug, mention.pk])).content.decode()
     assert ("Our estimate, not from YouTube" in page) is marked
     assert "YouTube" in page or network == "x"
