@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ingest import forget, rescore
+from ingest import forget, pipeline, rescore
 from ingest.opt_out import opt_out
 from ingest.pull import allowance, pull
 from ingest.sweep import sweep
@@ -49,6 +49,37 @@ def test_it_stores_comments_once_with_who_they_turn_to(source: Source, tube: Fak
     tube.now += 10 * MINUTE
     log = pulled(source, tube)
     assert (log.counts["new"], log.counts["changed"], log.counts["already"]) == (0, 0, 100)
+
+
+class Killed(BaseException):
+    """As sudden as kill -9: nothing behind it runs."""
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 3])
+def test_a_worker_that_dies_at_a_page_loses_nothing_and_stores_nothing_twice(
+    source: Source, tube: FakeYouTube, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    own = tube.video("Our new kettle", channel=ACME)
+    said = {tube.comment(f"It leaks {n}", own, age=n * MINUTE + MINUTE) for n in range(250)}
+    take, pages = pipeline.take, []
+
+    def dying(*args: Any) -> pipeline.Taken:
+        pages.append(args)
+        if len(pages) == dies_at:
+            raise Killed
+        return take(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "take", dying)
+        with pytest.raises(Killed):
+            pull(source.pk, now=lambda: tube.now)
+    assert Mention.objects.count() == 100 * (dies_at - 1)
+    tube.now += timedelta(hours=1)
+    late = tube.comment("and one that came meanwhile", own, age=MINUTE)
+    pulled(source, tube)
+    tube.now += 10 * MINUTE
+    pulled(source, tube)
+    assert sorted(Mention.objects.values_list("external_id", flat=True)) == sorted({*said, late})
 
 
 def test_units_are_counted_by_the_days_of_california(source: Source, tube: FakeYouTube) -> None:
