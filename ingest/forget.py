@@ -9,7 +9,7 @@ from ingest import set_aside, uploaded
 from ingest.emptying import empty
 from ingest.erase import erase
 from ingest.forget_names import forget_names
-from ingest.kept import expire_by_terms, kept_by
+from ingest.kept import KEPT, TOLD, expire_by_terms, kept_by
 from ingest.purge import purge
 from ingest.record import Deletion, Record
 from ingest.sources import text_limits
@@ -105,9 +105,12 @@ def too_old(now: datetime, limits: Mapping[str, int]) -> Iterator[Q]:
 
 
 def _empty(old: Q, now: datetime) -> int:
+    """Where a network's terms end the keeping of counts, too, these go with the text."""
     found, texts = Mention.objects.filter(old, text_gone_at=None), 0
-    while ids := list(found.values_list("pk", flat=True)[:BATCH]):
-        texts += empty(ids, now)
+    bound = Q(network__in=list(KEPT))
+    for part, more in ((found.filter(bound), TOLD), (found.exclude(bound), {})):
+        while ids := list(part.values_list("pk", flat=True)[:BATCH]):
+            texts += empty(ids, now, **more)
     return texts
 
 

@@ -98,7 +98,7 @@ def _run(source: Source, number: int, run: Run, budget: timedelta | None, now: C
                 if error.permanent or error.retry_at:
                     return
     finally:  # what was asked for and brought no page has its price, too
-        rest = connection.spent - run.spent
+        rest = max(0, connection.spent - run.spent)
         run.spent += rest
         bill(source, rest, now())
 

@@ -21,6 +21,7 @@ RULES = {
     "x": "As X counts: a link is 23, a sign outside of Latin, Greek or Cyrillic is 2.",
     "bluesky": "As Bluesky counts: what looks like one sign is one.",
     "mastodon": "As Mastodon counts: a link is 23, a name counts without its server. The person is named for you.",
+    "youtube": "Who only replied to a comment is named for you, for YouTube would not tell them else.",
 }
 PAST = 20
 

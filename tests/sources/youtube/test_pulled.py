@@ -134,6 +134,15 @@ def test_texts_go_thirty_days_after_they_were_read_however_old_they_are(source: 
     assert (mention.text, mention.url, mention.likes, mention.author, mention.raw) == ("", "", None, None, None)
 
 
+def test_likes_go_with_a_text_that_the_brand_keeps_for_less(source: Source, tube: FakeYouTube) -> None:
+    tube.comment("It leaks", tube.video("Our new kettle", channel=ACME))
+    pulled(source, tube)
+    source.brands.update(retention_days=10)
+    forget.expire(tube.now + 11 * DAY)
+    mention = Mention.objects.get()
+    assert (mention.text, mention.likes, mention.replies) == ("", None, None)
+
+
 def test_nothing_is_scored_before_the_agreement_is_attested(source: Source, tube: FakeYouTube) -> None:
     tube.comment(LEAKS, tube.video("Our new kettle", channel=ACME))
     pulled(source, tube)
