@@ -32,9 +32,10 @@ class Row:
 
 
 def provable(network: str) -> bool:
-    """Whether a code in the profile can be looked for on this network; where that needs an account, with ours there."""
+    """Whether a code in the profile can be looked for on this network; where it wants keys, by a source that is on."""
     kinds = [kind for kind in addable() if kind.network == network and kind.shows_profiles]
-    return any(not kind.needs_account or Source.objects.filter(kind=kind.kind).exists() for kind in kinds)
+    keyed = [kind.kind for kind in kinds if kind.needs_account]
+    return len(keyed) < len(kinds) or Source.objects.filter(kind__in=keyed, state=Source.State.ON).exists()
 
 
 def request_of(network: str, handle: str, scope: str) -> OptOutRequest:
