@@ -343,6 +343,16 @@ def test_a_refresh_token_that_was_taken_back_is_said(brand: Any, user: User, net
     assert failed.state == "failed" and "refresh token was taken back" in failed.sentence and not network.sent
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_may_not_act_for_the_channel_is_said(brand: Any, user: User, net: Any, status: int) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    net.script("GET", "/youtube/v3/channels", reply(status, {"error": {"code": status, "message": "No scope."}}))
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    failed = Reply.objects.get()
+    assert failed.state == "failed" and "act for the channel (No scope.)" in failed.sentence and not network.sent
+
+
 def worker(pk: int) -> "subprocess.Popen[bytes]":
     """A real process that sends this reply, on this test's database."""
     base, _, options = os.environ["DATABASE_URL"].partition("?")

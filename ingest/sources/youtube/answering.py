@@ -15,7 +15,7 @@ from ingest.sources.base import Config, Outgoing, Sent, SourceError, not_yours, 
 from ingest.sources.youtube.client import KEYS, OFFICIAL, TOKENS, writing
 from ingest.sources.youtube.failures import TROUBLES, Refused, failure, schema
 from ingest.sources.youtube.form import video_id
-from ingest.sources.youtube.reader import MOST_PAGES, PAGE, listed
+from ingest.sources.youtube.reader import MOST_PAGES, PAGE, Listing, listed
 from ingest.sources.youtube.resources import SITE, handle_in
 from listening.handles import id_of
 from listening.lengths import measure
@@ -114,7 +114,7 @@ class Writer:
 
     def _list(self, resource: Any, **asked: Any) -> Any:
         self.spent += 1
-        return listed(lambda: resource.list(**asked).execute(num_retries=0), self.config.now())
+        return _signed(lambda: listed(lambda: resource.list(**asked).execute(num_retries=0), self.config.now()))
 
     def _send(self, call: Callable[[], Any]) -> Told:
         try:
@@ -129,7 +129,7 @@ class Writer:
 @lru_cache(maxsize=64)
 def _me(url: str, tokens: str, keys: tuple[str, ...]) -> Told:
     asked = writing(url, tokens, keys).channels().list(part="snippet", mine=True)
-    items = listed(lambda: asked.execute(num_retries=0), datetime.now(UTC)).items
+    items = _signed(lambda: listed(lambda: asked.execute(num_retries=0), datetime.now(UTC))).items
     if not items or not items[0].get("id"):
         raise SourceError(
             "The Google account that gave the refresh token has no channel on YouTube. Make the token anew, and choose "
@@ -140,6 +140,26 @@ def _me(url: str, tokens: str, keys: tuple[str, ...]) -> Told:
     told = items[0].get("snippet") or {}
     handle = str(told.get("customUrl") or "").lstrip("@")
     return {"id": str(items[0]["id"]), "title": str(told.get("title") or ""), "handle": handle}
+
+
+def _signed(ask: Callable[[], Listing]) -> Listing:
+    """What is asked in the channel's name; who may not even ask may not write."""
+    try:
+        return ask()
+    except Refused as error:
+        if error.retry_at or error.status not in (401, 403):
+            raise
+        raise _no_right(error) from None
+
+
+def _no_right(error: Refused) -> SourceError:
+    return SourceError(
+        f"YouTube does not let these keys act for the channel ({error.words or 'no reason given'}). Make the refresh "
+        "token anew, signed in as the brand's channel, with the scope https://www.googleapis.com/auth/youtube.force-ssl.",
+        code="auth",
+        permanent=True,
+        raw=error.raw,
+    )
 
 
 def _parent(answer: Outgoing) -> str:
@@ -162,6 +182,8 @@ def _is_ours(comment: Told, me: str, ours: str, since: datetime) -> bool:
 
 def _refused(error: SourceError) -> SourceError:
     """YouTube that says no has not taken it; from anything else nobody knows."""
+    if isinstance(error, Refused) and error.status == 401:
+        return _no_right(error)
     if error.permanent or error.retry_at or not isinstance(error, Refused) or error.status not in SURE:
         return error
     return SourceError(
