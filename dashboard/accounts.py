@@ -97,7 +97,7 @@ def _look_up(brand: Brand, network: str, handles: list[str], now: datetime) -> d
         return dict.fromkeys(handles, Found("unknown", why=MADE_UP if brand.is_sample else NOBODY))
     found = dict.fromkeys(handles, Found("unknown", why=TOO_SLOW)) | connect.accounts(source, handles, SECONDS)
     if row:
-        bill(row, source.spent, now)
+        bill(row, source.spent, now, source.budget_zone)
     return found
 
 
@@ -109,7 +109,9 @@ def _connection(brand: Brand, network: str, now: datetime) -> tuple[Source | Non
     for row in brand.sources.filter(kind__in=kinds).exclude(state=Source.State.PAUSED).order_by("pk"):
         try:
             told = unseal(row.credentials)
-            return row, connect.connection(load(row.kind), row.settings, told, allowance=allowance(row, now), **bounds)
+            kind = load(row.kind)
+            allowed = allowance(row, kind.budget(row.settings), now)
+            return row, connect.connection(kind, row.settings, told, allowance=allowed, **bounds)
         except (Unreadable, SourceError):
             continue
     free = next((load(kind) for kind in kinds if not load(kind).needs_account), None)

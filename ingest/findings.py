@@ -1,6 +1,6 @@
 """Findings: what the engines say about the posts of one batch, each with the version of its engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ingest.enrich import complaint, details, language, sentiment
 from ingest.enrich.complaint import Complaint, ComplaintInput, Reason
 from ingest.enrich.details import Details, DetailsInput
-from ingest.enrich.engines import Engine, Reading, Sentiment
+from ingest.enrich.engines import UNSCORED, Engine, Reading, Sentiment
 from ingest.enrich.masking import Names
 from ingest.enrich.phrases import words
 from ingest.match import NO_RULES, Concern, Rules, words_of
@@ -26,7 +26,8 @@ class Asked:
     complaints.
 
     `title` is what stands before the post's own words in `text`, with a line break between; `own` is set for the
-    brand's own posts, which are scored but never complaints; `adopted` are the corrections that the brand adopted.
+    brand's own posts, which are scored but never complaints; `adopted` are the corrections that the brand adopted;
+    `scored` is False where no engine may read it.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Asked:
     published_at: datetime
     rules: Rules = NO_RULES
     adopted: Own = NONE
+    scored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ def find(
     rules: Mapping[int, Rules] | None = None,
     engines: Mapping[int, str] | None = None,
     corrections: Mapping[int, Own] = MappingProxyType({}),
+    unscored: Collection[tuple[int, str]] = frozenset(),
 ) -> list[Finding]:
     """Findings in the order of `concerns`; `names`, `rules`, `engines` and adopted `corrections` by brand, the
-    installation's where it chose none."""
+    installation's where it chose none; `unscored` (brand, network) are read by no engine (`ingest.attested`)."""
     texts = [words_of(concern.record) for concern in concerns]
     languages = language.identify(texts, [concern.record.language for concern in concerns])
     charge = {brand: sentiment.in_charge((engines or {}).get(brand, "")) for brand in {c.brand_id for c in concerns}}
@@ -85,6 +88,7 @@ def find(
             published_at=concern.record.published_at,
             rules=(rules or {}).get(concern.brand_id, NO_RULES),
             adopted=corrections.get(concern.brand_id, NONE),
+            scored=(concern.brand_id, concern.record.network) not in unscored,
         )
         for text, lang, concern in zip(texts, languages, concerns, strict=True)
     ]
@@ -105,6 +109,16 @@ def find(
 
 def judge(asked: Sequence[Asked]) -> list[Found]:
     """What the engines find, in the order of `asked`, after the corrections that brands adopted."""
+    found = iter(_judge([one for one in asked if one.scored]))
+    return [next(found) if one.scored else _unread() for one in asked]
+
+
+def _unread() -> Found:
+    """It names no engine of sentiment or complaints, for none has read the text."""
+    return Found(UNSCORED, "", complaint.NOT_SCORED, "", details.NONE, details.version())
+
+
+def _judge(asked: Sequence[Asked]) -> list[Found]:
     readings = _read(asked)
     engines = {one.engine.name: sentiment.version_of(one.engine) for one in asked}
     felt = [

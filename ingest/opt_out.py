@@ -40,9 +40,7 @@ def opt_out(
     being stored meanwhile is either stored before, and erased here, or looks at the registry after.
     """
     handle = handle.lstrip("@")
-    names = [(network, stable_id)] if stable_id else []
-    names += [people.handle_person(network, handle)] if handle else []
-    keys = [key for name in names for key in person_keys(*name)]
+    keys = [key for name in people.names_of(network, stable_id, handle) for key in person_keys(*name)]
     with transaction.atomic():
         people.hold_alone()
         authors = _authors(network, keys, handle)

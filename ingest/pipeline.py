@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
-from ingest import coverage, forget, lease, live, own, purge, quarantine, stopping, store
+from ingest import attested, coverage, forget, lease, live, own, purge, quarantine, stopping, store
 from ingest.clean import clean
 from ingest.findings import Finding, find
 from ingest.match import Concern, Judge
@@ -72,7 +72,8 @@ def take(place: Place, page: Page, judge: Judge, now: datetime) -> Taken:
     concerns, unjudged = _match_all(records, judge, place.assigned)
     allowed = _without_opted_out(concerns, taken)
     corrections = own.of_brands(concern.brand_id for concern in allowed)
-    findings, unenriched = _enrich_all(allowed, judge, corrections)
+    unscored = attested.unscored({(one.brand_id, one.record.network) for one in allowed}, now.date())
+    findings, unenriched = _enrich_all(allowed, judge, corrections, unscored)
     _commit(place, page, judge, records, findings, [*page.broken, *broken, *unjudged, *unenriched], taken, now)
     taken.skipped["not about a brand"] += len(records) - len({id(c.record) for c in concerns}) - len(unjudged)
     taken.skipped = +taken.skipped
@@ -132,11 +133,11 @@ def _authors_among(wanted: set[people.Person], records: Iterable[Record]) -> set
 
 
 def _enrich_all(
-    concerns: Sequence[Concern], judge: Judge, corrections: Mapping[int, own.Own]
+    concerns: Sequence[Concern], judge: Judge, corrections: Mapping[int, own.Own], unscored: set[attested.Where]
 ) -> tuple[list[Finding], list[Broken]]:
     """Findings of all; when the batch fails, brand by brand and post by post, so that one cannot harm another."""
     try:
-        return find(concerns, judge.names, judge.rules, judge.engines, corrections), []
+        return find(concerns, judge.names, judge.rules, judge.engines, corrections, unscored), []
     except Exception as error:
         if len(concerns) == 1:
             record = concerns[0].record
@@ -144,7 +145,7 @@ def _enrich_all(
             return [], [quarantine.of_record(record, f"Could not be enriched: {faults.place_of(error)}")]
     findings, broken = [], []
     for half in _halves(concerns):
-        found, bad = _enrich_all(half, judge, corrections)
+        found, bad = _enrich_all(half, judge, corrections, unscored)
         findings += found
         broken += bad
     return findings, broken

@@ -81,19 +81,25 @@ def _run(source: Source, number: int, run: Run, budget: timedelta | None, now: C
     kind = load(source.kind)
     seconds = (budget or (STREAM_BUDGET if kind.stream else BUDGET)).total_seconds()
     until = time.monotonic() + seconds
-    connection = connect(source, now, out_of_time=lambda: time.monotonic() >= until, allowance=allowance(source, now()))
+    allowed = allowance(source, kind.budget(source.settings), now())
+    connection = connect(source, now, out_of_time=lambda: time.monotonic() >= until, allowance=allowed)
     brands = tuple(tracked_by(source))
     judge = judge_for(brands)
-    for target in _targets(connection, brands, run):
-        if time.monotonic() >= until:
-            run.unfinished = True
-            return
-        try:
-            _poll(connection, source, number, target, judge, run, now)
-        except SourceError as error:
-            run.errors.append(error)
-            if error.permanent or error.retry_at:
+    try:
+        for target in _targets(connection, brands, run):
+            if time.monotonic() >= until:
+                run.unfinished = True
                 return
+            try:
+                _poll(connection, source, number, target, judge, run, now)
+            except SourceError as error:
+                run.errors.append(error)
+                if error.permanent or error.retry_at:
+                    return
+    finally:  # what was asked for and brought no page has its price, too
+        rest = max(0, connection.spent - run.spent)
+        run.spent += rest
+        bill(source, rest, now(), kind.budget_zone)
 
 
 def _targets(connection: Connection, brands: tuple[Tracked, ...], run: Run) -> list[Target]:
@@ -125,7 +131,7 @@ def _note(source: Source, page: Page, run: Run, now: datetime) -> None:
     run.newest = max(filter(None, (run.newest, page.newest)), default=None)
     run.retry_at = max(filter(None, (run.retry_at, page.retry_at)), default=None)
     run.spent += page.spent
-    bill(source, page.spent, now)
+    bill(source, page.spent, now, load(source.kind).budget_zone)
 
 
 def _unknown(error: Exception) -> SourceError:

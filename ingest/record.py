@@ -15,7 +15,7 @@ class Account:
     """Somebody on a network, as far as the network told: a stable `id`, a `handle` without "@", or both.
 
     `id` is the network's stable identifier as text: X numeric id, Bluesky DID, Mastodon actor URI,
-    Hacker News name in lower case, Reddit fullname (t2_...).
+    Hacker News name in lower case, Reddit fullname (t2_...), YouTube channel id.
     """
 
     id: str | None = None

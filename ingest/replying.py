@@ -90,7 +90,7 @@ def _attempt(reply: Reply, now: Clock) -> None:
             sent = connection.reply(outgoing)
             reply.decision = decision
     finally:
-        bill(row, connection.spent, now())
+        bill(row, connection.spent, now(), connection.budget_zone)
     note(reply, sent, now())
 
 

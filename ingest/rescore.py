@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, Sum, TextField, Value
 from django.db.models.functions import MD5, Concat
 
-from ingest import own, store
+from ingest import attested, own, store
 from ingest.enrich import complaint, sentiment
 from ingest.enrich.masking import names_of
 from ingest.findings import Asked, Found, judge
@@ -147,9 +147,10 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
     old = _old(row, Mention.objects.filter(pk__in=ids)).annotate(
         digest=MD5(Concat("title", Value("\n"), "text", output_field=TextField()))
     )
-    mentions = list(old.only("title", "text", "language", "is_addressed", "own", "published_at"))
+    mentions = list(old.only("title", "text", "network", "language", "is_addressed", "own", "published_at"))
     names = names_of(row.brand.name, row.brand.handles.values_list("handle", flat=True))
     engine, rules, adopted = sentiment.load(row.engine), rules_of(row.brand), _adopted(row)
+    unscored = attested.unscored({(row.brand_id, mention.network) for mention in mentions}, clock().date())
     asked = [
         Asked(
             text=f"{m.title}\n{m.text}" if m.title else m.text,
@@ -162,6 +163,7 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
             published_at=m.published_at,
             rules=rules,
             adopted=adopted,
+            scored=(row.brand_id, m.network) not in unscored,
         )
         for m in mentions
     ]

@@ -105,7 +105,7 @@ FOUND = (
 
 EMPTY = {
     **dict.fromkeys(("url", "title", "text", "hidden", "addressed_evidence", "community"), "''"),
-    **dict.fromkeys(("complaint_kind", "asks", "details_engine"), "''"),
+    **dict.fromkeys(("complaint_kind", "asks", "sentiment_engine", "complaint_engine", "details_engine"), "''"),
     **dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "repost_author"), "''"),
     **dict.fromkeys(("own", "public_ok", "back_fill", "complaint", "unsure"), "false"),
     **dict.fromkeys(("links", "complaint_reasons"), "'[]'::jsonb"),

@@ -21,7 +21,7 @@ from ingest.match import judge_for
 from ingest.pull import connect
 from ingest.record import Deletion
 from ingest.sources import load
-from ingest.sources.base import Band, Page, Source as Connection, SourceError, Status
+from ingest.sources.base import Band, Page, Source as Connection, SourceError, Status, next_day
 from ingest.tracked import tracked_by
 from listening.models import Mention, Source
 from listening.models.case import CLOSED
@@ -75,7 +75,8 @@ def sweep(source: Source, now: datetime, out_of_time: Callable[[], bool] = lambd
     money it stays within the budget, is billed, and what it left unread stays due.
     """
     swept = Swept()
-    connection = connect(source, lambda: now, allowance=allowance(source, now), out_of_time=out_of_time)
+    allowed = allowance(source, load(source.kind).budget(source.settings), now)
+    connection = connect(source, lambda: now, allowance=allowed, out_of_time=out_of_time)
     try:
         while not out_of_time() and (posts := _due(source, connection, now)):
             for start in range(0, len(posts), BATCH):
@@ -86,7 +87,7 @@ def sweep(source: Source, now: datetime, out_of_time: Callable[[], bool] = lambd
         logger.warning("the sweep of source %s stopped: %s", source.pk, error.sentence)
         swept.retry_at = max(error.retry_at or now, now + TROUBLE)
     finally:
-        bill(source, connection.spent, now)
+        bill(source, connection.spent, now, connection.budget_zone)
     if swept.done and _old_ones_too(source, now):
         Source.objects.filter(pk=source.pk).update(old_sweep_at=now)
     return swept
@@ -106,7 +107,7 @@ def _read(source: Source, connection: Connection, posts: Sequence[Stored], swept
         swept.gone += _follow(source, asked, statuses, now)
         swept.read += len(statuses)
     if connection.budget_unit and not asked:
-        swept.retry_at = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        swept.retry_at = next_day(now, connection.budget_zone)
         return False
     return True
 

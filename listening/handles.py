@@ -10,6 +10,7 @@ NETWORKS = {
     "x": "X",
     "hackernews": "Hacker News",
     "reddit": "Reddit",
+    "youtube": "YouTube",
 }
 """Networks on which a brand can have accounts of its own, in the order of forms."""
 
@@ -20,7 +21,8 @@ def normal(network: str, written: str) -> str:
     """The handle without "@". Raises ValueError with a sentence when it cannot be one of this network.
 
     Bluesky "@Acme.bsky.social" -> "acme.bsky.social"; Mastodon "https://fosstodon.org/@acme" -> "acme@fosstodon.org";
-    X "https://x.com/Acme" -> "acme"; Reddit "/u/Acme" -> "acme". Other networks: as written, without "@".
+    X "https://x.com/Acme" -> "acme"; Reddit "/u/Acme" -> "acme"; YouTube "https://youtube.com/@Acme/videos" -> "acme",
+    and a channel's id stays as it is. Other networks: as written, without "@".
     """
     text = written.strip()
     if not text:
@@ -73,4 +75,32 @@ def _reddit(text: str) -> str:
     return handle
 
 
-_SHAPES: dict[str, Callable[[str], str]] = {"bluesky": _bluesky, "mastodon": _mastodon, "reddit": _reddit, "x": _x}
+def _youtube(text: str) -> str:
+    path = _path(text if "://" in text else f"https://{text}" if re.match(r"(www\.|m\.)?youtube\.com/", text) else text)
+    word = (path[1] if len(path) > 1 and path[0] == "channel" else path[0] if path else text).strip()
+    if _CHANNEL.fullmatch(word):
+        return word
+    handle = word.lstrip("@").lower()
+    is_link = bool(path) and not word.startswith("@")
+    if is_link or not re.fullmatch(r"[\w.·-]{3,30}", handle):
+        raise ValueError(
+            f"“{text}” is not a channel of YouTube: write its handle, like @acme, or its id, which begins with UC."
+        )
+    return handle
+
+
+_CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)
+_SHAPES: dict[str, Callable[[str], str]] = {
+    "bluesky": _bluesky,
+    "mastodon": _mastodon,
+    "reddit": _reddit,
+    "x": _x,
+    "youtube": _youtube,
+}
+_IDS = {"youtube": _CHANNEL}
+
+
+def id_of(network: str, handle: str) -> str:
+    """The network's stable id, where what was written for a handle is one: a YouTube channel's id; else ""."""
+    shape = _IDS.get(network)
+    return handle if shape and shape.fullmatch(handle) else ""

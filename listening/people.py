@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from listening.handles import id_of
 from listening.models import Author, OptOut, Withheld
 from listening.secrets import peppers, person_hash, person_key, person_keys
 
@@ -42,7 +43,8 @@ def handle_person(network: str, handle: str) -> Person:
 
 def names_of(network: str, stable_id: str | None, handle: str | None) -> list[Person]:
     """Somebody by all that is known of them: a wish may have been kept under either."""
-    by_id = [(network, stable_id)] if stable_id else []
+    known = stable_id or id_of(network, handle or "")
+    by_id = [(network, known)] if known else []
     return [*by_id, handle_person(network, handle)] if handle else by_id
 
 

@@ -22,6 +22,7 @@ RULES = {
     "bluesky": "As Bluesky counts: what looks like one sign is one.",
     "mastodon": "As Mastodon counts: a link is 23, a name counts without its server. The person is named for you.",
     "reddit": "As Reddit counts: signs that would be markup there count twice.",
+    "youtube": "Who only replied to a comment is named for you, for YouTube would not tell them else.",
 }
 PAST = 20
 

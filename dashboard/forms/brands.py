@@ -39,6 +39,7 @@ EXAMPLES = {
     "x": "acme",
     "hackernews": "acme",
     "reddit": "acme",
+    "youtube": "@acme",
 }
 
 

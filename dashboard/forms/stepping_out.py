@@ -9,7 +9,7 @@ from listening.handles import NETWORKS, normal
 from listening.models import OptOut
 from listening.recognise import network_of
 
-ASKABLE = [*NETWORKS.items(), ("youtube", "YouTube")]
+ASKABLE = list(NETWORKS.items())
 KINDS = [
     (OptOut.Scope.LISTEN, "Don't listen to me: nothing of mine is stored, and what is stored is erased"),
     (OptOut.Scope.CONTACT, "Don't contact me: read what I write in public, but never answer me"),

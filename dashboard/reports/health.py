@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Source as Kind
+from listening.budget import day_of
 from listening.models import Source, Spend
 
 SLACK = timedelta(minutes=10)
@@ -122,7 +123,7 @@ def _health(source: Source, kind: type[Kind], aside: int, now: datetime) -> Heal
         every=every,
         stream=kind.stream,
         lag=now - newest if newest else None,
-        budget=_budget(source, kind.budget_unit, now) if kind.budget_unit else None,
+        budget=_budget(source, kind, now) if kind.budget_unit else None,
         set_aside=aside,
         skipped=dict(last.counts.get("skipped") or {}) if last else {},
     )
@@ -133,24 +134,21 @@ def every_of(source: Source, kind: type[Kind]) -> timedelta:
     return timedelta(minutes=int(source.settings.get("every_minutes") or 0)) or kind.every
 
 
-def _budget(source: Source, unit: str, now: datetime) -> Budget:
-    week = _units(source, day__gt=(now - timedelta(days=7)).date())
+def _budget(source: Source, kind: type[Kind], now: datetime) -> Budget:
+    today = day_of(now, kind.budget_zone)
+    week, allowed = _units(source, day__gt=today - timedelta(days=7)), kind.budget(source.settings)
     return Budget(
-        unit=unit,
-        today=_units(source, day=now.date()),
-        daily=_limit(source.settings.get("daily_posts")),
-        month=_units(source, day__year=now.year, day__month=now.month),
-        monthly=_limit(source.settings.get("monthly_posts")),
+        unit=kind.budget_unit or "",
+        today=_units(source, day=today),
+        daily=allowed.daily,
+        month=_units(source, day__year=today.year, day__month=today.month),
+        monthly=allowed.monthly,
         forecast=round(week / min(7, max(1, (now - source.created_at).days + 1)) * 30),
     )
 
 
 def _units(source: Source, **when: Any) -> int:
     return Spend.objects.filter(source=source, **when).aggregate(n=Sum("units"))["n"] or 0
-
-
-def _limit(value: object) -> int | None:
-    return None if value in (None, "") else int(str(value))
 
 
 def span(length: timedelta) -> str:

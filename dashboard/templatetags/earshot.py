@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from dashboard.reports.marking import headed, shortened
+from ingest.sources.base import ATTESTED
 from listening.models import Mention, Sentiment
 
 register = template.Library()
@@ -33,7 +34,7 @@ NETWORKS = {
     "reddit": ("Reddit", "antenna"),
     "web": ("Web", "rss"),
     "rss": ("Web feeds", "rss"),
-    "youtube": ("YouTube", "globe"),
+    "youtube": ("YouTube", "video"),
     "file": ("File", "file"),
     "sample": ("Sample", "flask"),
 }
@@ -266,6 +267,12 @@ def language(code: str) -> str:
         return str(get_language_info(code.lower())["name"])
     except KeyError:
         return code
+
+
+@register.filter
+def is_our_estimate(mention: Mention) -> bool:
+    """Whether an engine judged a post whose network wants that to be told apart from what it says itself."""
+    return mention.network in ATTESTED and (mention.sentiment != Sentiment.UNSCORED or mention.complaint_p is not None)
 
 
 @register.filter

@@ -15,6 +15,7 @@ CATALOGUE: dict[str, str] = {
     "reddit": "ingest.sources.reddit.Reddit",
     "rss": "ingest.sources.rss.Rss",
     "x": "ingest.sources.x.X",
+    "youtube": "ingest.sources.youtube.YouTube",
     "file": "ingest.sources.file.File",
     "sample": "ingest.sources.sample.Sample",
 }

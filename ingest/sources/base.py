@@ -17,15 +17,18 @@ from ingest.answers import Outgoing, ReplyTo, Sent, not_yours, too_long
 from ingest.bands import SWEPT, Band, bands_of
 from ingest.record import Deletion, OwnHandle, Record
 from ingest.trouble import SourceError
+from listening.budget import Budget, next_day, units
 
 __all__ = [
     "SWEPT",
     "Band",
+    "Budget",
     "OwnHandle",
     "Outgoing",
     "ReplyTo",
     "Sent",
     "SourceError",
+    "next_day",
     "not_yours",
     "too_long",
 ]
@@ -173,6 +176,10 @@ NOT_TRAINABLE: Mapping[str, str] = {
 }
 """Networks whose posts teach no model, however they came here (a file holds posts of a network too), and why."""
 
+ATTESTED: Mapping[str, str] = {"youtube": "attested_on"}
+"""Networks whose posts are judged by no engine before an admin attested an agreement, and the setting of their source
+that says on which day (`Policy.sentiment`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -251,6 +258,8 @@ class Source(ABC):
     stream: ClassVar[bool] = False
     needs_account: ClassVar[bool] = True
     budget_unit: ClassVar[str | None] = None
+    budget_zone: ClassVar[str] = "UTC"
+    """Where the network's days begin, for budgets of a day."""
     shows_profiles: ClassVar[bool] = False
     """Whether `shown` can be asked, so that people can prove an account by putting a code into its profile."""
     declares: ClassVar[bool] = False
@@ -330,6 +339,12 @@ class Source(ABC):
     def declared(self, ids: Sequence[str]) -> Iterator[Declared]:
         """What the authors of these posts declared; posts that nobody came to before the time was over are left out."""
         return iter(())
+
+    @classmethod
+    def budget(cls, settings: Mapping[str, Any]) -> Budget:
+        """How many units may be spent."""
+        daily, monthly = (settings.get(name) for name in ("daily_posts", "monthly_posts"))
+        return Budget(units(daily), units(monthly), cls.budget_zone)
 
     @classmethod
     def may_write(cls, settings: Mapping[str, Any], credentials: Mapping[str, str]) -> bool:

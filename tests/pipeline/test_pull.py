@@ -10,6 +10,7 @@ from ingest.pull import pull
 from ingest.sources.base import SourceError
 from ingest.tasks import pull_due
 from listening import faults
+from listening.budget import Budget
 from listening.models import Brand, Cursor, Mention, Pull, Source, Spend
 from listening.spending import allowance
 from tests.pipeline.scripted import START, Network, a_record
@@ -100,10 +101,11 @@ def test_it_keeps_a_ledger_of_what_it_spent_and_allows_no_more(source: Source, n
     network.records, network.spent_per_page = [a_record(i) for i in range(20)], 10
     source.settings = {"daily_posts": 25, "monthly_posts": 1000}
     source.save()
-    assert allowance(source, NOW) == 25
+    budget = Budget(daily=25, monthly=1000)
+    assert allowance(source, budget, NOW) == 25
     pull(source.pk, now=at(NOW))
-    assert Spend.objects.get().units == 20 and allowance(source, NOW) == 5
-    assert allowance(source, NOW + timedelta(days=1)) == 25
+    assert Spend.objects.get().units == 20 and allowance(source, budget, NOW) == 5
+    assert allowance(source, budget, NOW + timedelta(days=1)) == 25
 
 
 def test_a_tick_rings_a_due_source_once(source: Source, network: Network, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.sources.bluesky import client
-from ingest.sources.x import answering
+from ingest.sources.x import answering as on_x
+from ingest.sources.youtube import answering as on_youtube
 from listening.models import Brand, Case, User
 from tests.builders import a_brand, a_case, a_member
 from tests.replies.networks import NETWORKS, Network
@@ -15,7 +16,8 @@ from tests.sources.loopback import Loopback
 @pytest.fixture
 def net() -> Iterator[Loopback]:
     client._logged_in.cache_clear()
-    answering._me.cache_clear()
+    on_x._me.cache_clear()
+    on_youtube._me.cache_clear()
     with Loopback() as net:
         yield net
 

@@ -269,4 +269,95 @@ class X(Network):
         return self.take(told["text"], stand)
 
 
-NETWORKS: dict[str, type[Network]] = {"bluesky": Bluesky, "mastodon": Mastodon, "reddit": Reddit, "x": X}
+class YouTube(Network):
+    """`above` is the comment that is answered: a comment, or a reply to one."""
+
+    kind = "youtube"
+    handle = "acme"
+    channel = "UCacmeacmeacmeacmeacme00"
+    thread = "Ugthread0000000000000AaABAg"
+    keys = {"client_id": "ci", "client_secret": "cs", "refresh_token": "rt"}
+
+    def __init__(self, net: Loopback) -> None:
+        super().__init__(net)
+        self.above = self.thread
+        self.answers: list[dict[str, Any]] = []
+        self.can_reply = True
+        self.gone = False
+        self.tokens = 0
+        self.units = 0
+        net.handle("POST", "/token", self._token)
+        net.handle("GET", "/youtube/v3/channels", self._signed(lambda request: self._list([self._me()])))
+        net.handle("GET", "/youtube/v3/comments", self._signed(self._comments))
+        net.handle("GET", "/youtube/v3/commentThreads", self._signed(self._threads))
+        net.handle("POST", "/youtube/v3/comments", self._signed(self._insert, 50))
+
+    def access(self) -> tuple[dict[str, Any], dict[str, str]]:
+        return {"api_url": self.net.url, "token_url": f"{self.net.url}/token"}, {"api_key": "k", **self.keys}
+
+    def post_id(self) -> str:
+        return self.above
+
+    def _token(self, request: Request) -> Reply:
+        """As Google's token service answers a refresh token."""
+        told = request.form
+        if (told["grant_type"], told["refresh_token"], told["client_secret"]) != ("refresh_token", "rt", "cs"):
+            return reply(400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."})
+        self.tokens += 1
+        return reply(200, {"access_token": "fresh", "expires_in": 3599, "token_type": "Bearer"})
+
+    def _signed(self, handler: Callable[[Request], Reply], units: int = 1) -> Callable[[Request], Reply]:
+        def check(request: Request) -> Reply:
+            self.units += units
+            if request.headers.get("authorization") != "Bearer fresh":
+                return reply(401, {"error": {"code": 401, "message": "Invalid Credentials"}})
+            return handler(request)
+
+        return check
+
+    def _list(self, items: list[dict[str, Any]]) -> Reply:
+        return reply(200, {"kind": "youtube#listResponse", "items": items})
+
+    def _me(self) -> dict[str, Any]:
+        snippet = {"title": "Acme", "customUrl": "@Acme"}
+        return {"kind": "youtube#channel", "id": self.channel, "snippet": snippet}
+
+    def _comments(self, request: Request) -> Reply:
+        if "parentId" in request.params:
+            return self._list(self.answers[::-1] if request.params["parentId"] == self.thread else [])
+        rosa = {"authorDisplayName": "@rosa", "authorChannelId": {"value": "UCrosa"}, "textDisplay": "hi"}
+        return self._list([] if self.gone else [{"id": request.params["id"], "snippet": rosa}])
+
+    def _threads(self, request: Request) -> Reply:
+        there = request.params["id"] == self.thread
+        return self._list([{"id": self.thread, "snippet": {"canReply": self.can_reply}}] if there else [])
+
+    def _insert(self, request: Request) -> Reply:
+        told = json.loads(request.body)["snippet"]
+
+        def stand() -> Reply:
+            words = re.sub(r"(https?://\S+)", r'<a href="\1">\1</a>', told["textOriginal"].replace("&", "&amp;"))
+            snippet = {
+                "textDisplay": words,
+                "textOriginal": told["textOriginal"],
+                "parentId": told["parentId"],
+                "authorDisplayName": "@Acme",
+                "authorChannelId": {"value": self.channel},
+                "publishedAt": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+                "updatedAt": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            }
+            number = f"{told['parentId']}.answer{len(self.answers)}"
+            comment = {"kind": "youtube#comment", "id": number, "snippet": snippet}
+            self.answers.append(comment)
+            return reply(200, comment)
+
+        return self.take(told["textOriginal"], stand)
+
+
+NETWORKS: dict[str, type[Network]] = {
+    "bluesky": Bluesky,
+    "mastodon": Mastodon,
+    "reddit": Reddit,
+    "x": X,
+    "youtube": YouTube,
+}

@@ -22,7 +22,7 @@ from tests.replies.test_two_people import Wire
 
 ROUNDS = 10_000
 FLOW = 300
-NETWORKS = ("bluesky", "mastodon", "x", "reddit", "hackernews")
+NETWORKS = ("bluesky", "mastodon", "x", "reddit", "hackernews", "youtube")
 WORDS = ("Acme here: thank you", "thank you", "Acme: send us your phone number")
 
 

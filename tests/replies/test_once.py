@@ -20,7 +20,8 @@ from ingest import replying
 from ingest.replying import LEASE, send
 from ingest.sources.base import Source
 from listening.models import Case, Contact, LineDecision, OptOut, Reply, Spend, User
-from tests.replies.networks import Bluesky, Mastodon, Network, Reddit, X
+from listening.secrets import seal
+from tests.replies.networks import Bluesky, Mastodon, Network, Reddit, X, YouTube
 from tests.sources.loopback import reply
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_a_paused_source_sends_nothing(network: Network, case: Case, user: User)
 
 
 def test_a_no_is_a_no_with_a_sentence(network: Network, case: Case, user: User) -> None:
-    status = {"bluesky": 400, "mastodon": 422, "reddit": 403, "x": 403}[network.kind]
+    status = {"bluesky": 400, "mastodon": 422, "reddit": 403, "x": 403, "youtube": 403}[network.kind]
     network.says = reply(status, {"error": "InvalidRequest", "message": "no", "detail": "You can't reply."})
     send(approved(case, user).pk)
     failed = Reply.objects.get()
@@ -337,6 +338,74 @@ def test_a_suspended_reddit_account_answers_nobody(brand: Any, user: User, net: 
     network.server.me["is_suspended"] = True
     send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
     assert "suspended the account" in Reply.objects.get().sentence and not network.sent
+
+
+def test_answering_on_youtube_counts_in_the_units(brand: Any, user: User, net: Any) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    assert Spend.objects.get().units == network.units == 53  # who am I, two looks, and the comment
+
+
+def test_on_youtube_who_answered_a_comment_is_answered_below_it_and_named(brand: Any, user: User, net: Any) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    network.above = f"{network.thread}.rosasreply"
+    url = "https://www.youtube.com/watch?v=abcdefghijk&lc=x"
+    mention = network.mention(brand)
+    mention.url = url
+    mention.save()
+    network.fail = "after"
+    send(approved(Case.objects.create(brand=brand, mention=mention), user, "Acme here: sorry").pk)
+    network.fail = ""
+    send(Reply.objects.get().pk, later())
+    (there,) = network.answers
+    assert there["snippet"]["textOriginal"] == "@rosa Acme here: sorry"
+    assert there["snippet"]["parentId"] == network.thread
+    sent = Reply.objects.get()
+    assert (sent.state, sent.url) == ("sent", f"https://www.youtube.com/watch?v=abcdefghijk&lc={there['id']}")
+
+
+@pytest.mark.parametrize("change", [{"gone": True}, {"can_reply": False}])
+def test_comments_on_youtube_that_are_closed_are_left_alone(
+    brand: Any, user: User, net: Any, change: dict[str, bool]
+) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    for name, value in change.items():
+        setattr(network, name, value)
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    failed = Reply.objects.get()
+    assert (failed.state, network.sent) == ("failed", []) and "nobody may answer it any more" in failed.sentence
+
+
+def test_a_video_is_not_answered_and_the_sentence_says_how(brand: Any, user: User, net: Any) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    network.above = "abcdefghijk"
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    failed = Reply.objects.get()
+    assert failed.state == "failed" and "Write below it at YouTube" in failed.sentence and not net.requests
+
+
+def test_a_refresh_token_that_was_taken_back_is_said(brand: Any, user: User, net: Any) -> None:
+    network = YouTube(net)
+    row = network.source(brand)
+    row.credentials = seal({"api_key": "k", **network.keys, "refresh_token": "old"})
+    row.save()
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    failed = Reply.objects.get()
+    assert failed.state == "failed" and "refresh token was taken back" in failed.sentence and not network.sent
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_may_not_act_for_the_channel_is_said(brand: Any, user: User, net: Any, status: int) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    net.script("GET", "/youtube/v3/channels", reply(status, {"error": {"code": status, "message": "No scope."}}))
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    failed = Reply.objects.get()
+    assert failed.state == "failed" and "act for the channel (No scope.)" in failed.sentence and not network.sent
 
 
 def worker(pk: int) -> "subprocess.Popen[bytes]":

@@ -14,7 +14,8 @@ class Command(BaseCommand):
     help = (
         "Stop listening to a person and erase what is stored of them, or with --scope contact only never answer them. "
         "--id is the network's stable id: the numeric id at X, the DID at Bluesky, the profile's address at Mastodon, "
-        "the name in lower case at Hacker News, t2_... at Reddit. Only keyed hashes are kept. Prints a receipt as JSON."
+        "the name in lower case at Hacker News, t2_... at Reddit, the channel's id at YouTube. Only keyed hashes are "
+        "kept. Prints a receipt as JSON."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
