@@ -59,6 +59,7 @@ class YouTube(Source):
     budget_unit = "units"
     budget_zone = PACIFIC
     shows_profiles = True
+    finds_accounts = True
     remembers = True
     writes = True
     write_needs = KEYS

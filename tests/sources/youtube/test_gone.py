@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.enrich.addressed import judge
-from ingest.sources.base import SourceError, Status
+from ingest.sources.base import Found, SourceError, Status
 from ingest.sources.youtube import YouTube
 from tests.sources.loopback import reply
 from tests.sources.youtube.conftest import BRAND, poll, records
@@ -109,6 +109,8 @@ def test_a_code_in_the_channels_description_proves_it(tube: FakeYouTube, connect
         shown = connect().shown(name)
         assert shown and (shown.id, shown.texts) == (ACME, ("Kettles. earshot-abc123",))
     assert connect().shown("nobody") is None
+    found = dict(connect().look_up(["acme", "nobody"]))
+    assert found == {"acme": Found("there", ACME), "nobody": Found("not_found")}
 
 
 def test_it_is_looked_up_often_while_young(connect: Connect) -> None:
