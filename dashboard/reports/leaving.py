@@ -17,6 +17,7 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from ingest.sources import CATALOGUE, load
 from listening.models import Brand, Mention
+from listening.models.mention import MentionQuerySet
 from listening.retention import KEPT
 from listening.veil import veiled
 
@@ -28,15 +29,21 @@ WITHOUT_TEXT = {"x", *(network for network, kept in KEPT.items() if kept.text)}
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The newest posts of a list, as far as they may leave. `left_out` stay here; `more`: the list holds older ones."""
+    """The newest posts of a list, as far as they may leave. `left_out` stay here."""
 
     mentions: list[Mention]
     left_out: int
-    more: bool
 
-    @property
-    def without_text(self) -> int:
-        return sum(one.network in WITHOUT_TEXT for one in self.mentions)
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of the newest posts of a list leave, and how many of these without text; `left_out` stay here; `more`:
+    the list holds older ones."""
+
+    posts: int
+    without_text: int
+    left_out: int
+    more: bool
 
 
 def stays() -> Q:
@@ -48,15 +55,38 @@ def stays() -> Q:
 
 def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
     """Raises QueryError for a text that is no query."""
-    flag = Case(When(stays(), then=Value(True)), default=Value(False), output_field=BooleanField())
-    found = wanted(brand, period, narrow).annotate(stays=flag)
+    read = list(islice(_newest(brand, period, narrow), MOST))
+    may = [one for one in read if not _stays(one)]
+    return Leaving(may, len(read) - len(may))
+
+
+def counted(brand: Brand, period: Period, narrow: Narrow) -> Counted:
+    """The same, counted. Without words that are looked for the database counts and no post is read. Raises QueryError
+    for a text that is no query."""
     if narrow.text:
-        mentions = search.found(found, narrow.text, LOOKED_AT)
+        read = list(islice(_newest(brand, period, narrow), MOST + 1))
+        told = [(_stays(one), one.network in WITHOUT_TEXT) for one in read]
     else:
-        mentions = iter(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
-    read = list(islice(mentions, MOST + 1))
-    may = [one for one in read[:MOST] if not getattr(one, "stays")]  # noqa: B009 - an annotation
-    return Leaving(may, len(read[:MOST]) - len(may), len(read) > MOST)
+        bare = Case(When(network__in=WITHOUT_TEXT, then=Value(True)), default=Value(False))
+        told = list(_flagged(brand, period, narrow).order_by(*NEWEST).values_list("stays", bare)[: MOST + 1])
+    posts = [bare for stays, bare in told[:MOST] if not stays]
+    return Counted(len(posts), sum(posts), min(len(told), MOST) - len(posts), len(told) > MOST)
+
+
+def _flagged(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
+    flag = Case(When(stays(), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return wanted(brand, period, narrow).annotate(stays=flag)
+
+
+def _newest(brand: Brand, period: Period, narrow: Narrow) -> Iterator[Mention]:
+    found = _flagged(brand, period, narrow)
+    if narrow.text:
+        return search.found(found, narrow.text, LOOKED_AT)
+    return iter(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
+
+
+def _stays(one: Mention) -> bool:
+    return bool(getattr(one, "stays"))  # noqa: B009 - an annotation
 
 
 COLUMNS = (
