@@ -28,6 +28,8 @@ from listening.recognise import network_of
         ("rosa_k", None),
         ("www.example.org", None),
         ("https://example.org/about", None),
+        ("https://[rosa", None),
+        ("http://ex\N{ACCOUNT OF}mple.org/@rosa", None),
         ("https://", None),
         ("", None),
         ("rosa kowalska.example", None),
