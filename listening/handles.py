@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from listening.recognise import network_of
+
 NETWORKS = {
     "bluesky": "Bluesky",
     "mastodon": "Mastodon",
@@ -29,10 +31,18 @@ def normal(network: str, written: str) -> str:
     text = written.strip()
     if not text:
         raise ValueError("A handle is empty.")
+    _refuse_elsewhere(network, text)
     handle = _SHAPES.get(network, _plain)(text)
     if len(handle) > LONGEST:
         raise ValueError(f"“{handle[:40]}…” is too long: a handle has at most {LONGEST} characters.")
     return handle
+
+
+def _refuse_elsewhere(network: str, text: str) -> None:
+    """A link to another network is nobody's account on this one, whatever name could be read out of it."""
+    told = network_of(text) if "://" in text and network in NETWORKS else None
+    if told and told != network and (network, told) != ("youtube", "mastodon"):  # any server's /@name could be one
+        raise ValueError(f"“{text}” leads to {NETWORKS[told]}, not to {NETWORKS[network]}.")
 
 
 def _link(text: str) -> SplitResult:
