@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.accounts import add_accounts
 from dashboard.connect import of_row
 from dashboard.forms.handles import HandlesForm
+from ingest.sources.base import Found
 from listening.models import AuditEntry, Brand, Handle, Source, Spend, User
 from listening.secrets import seal
 from tests.builders import a_brand, a_member, a_source
@@ -244,3 +245,19 @@ def test_the_page_of_a_brand_carries_which_accounts_it_showed(acme: Brand, admin
     Handle.objects.create(brand=acme, network="x", handle="acme_old")
     page = admin.get("/b/acme/settings/").content.decode()
     assert '<input type="hidden" name="initial-handles_x" value="acme_old"' in page
+
+
+def test_what_fails_here_is_not_blamed_on_the_network(
+    acme: Brand, ann: User, net: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_bluesky(acme, net)
+
+    def breaks(source: object, handle: str) -> Found:
+        if handle == "broken.example":
+            raise RuntimeError
+        return Found("there")
+
+    monkeypatch.setattr("ingest.sources.bluesky.Bluesky.account", breaks)
+    fine, broken, after = add_accounts(acme, "bluesky", ["a.example", "broken.example", "b.example"], ann, NOW)
+    assert (fine.state, broken.state, after.state) == ("added", "unchecked", "unchecked")
+    assert "inside Earshot" in broken.why and "inside Earshot" in after.why
