@@ -1,10 +1,13 @@
 """All cases of a list at once (T114, T115): the number is told before, only those change, and undo takes it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +16,7 @@ from dashboard.cases import bulk
 from dashboard.cases.changing import change
 from dashboard.cases.selecting import change_selected, select
 from dashboard.cases.undoing import undo
+from dashboard.forms.inbox import BulkForm
 from dashboard.reports.cases import Wanted
 from ingest.forget import expire
 from listening.models import AuditEntry, Brand, BulkChange, Case, Mention, Selection, User
@@ -287,3 +291,17 @@ def test_odd_lists_are_asked_for_all_the_same(as_maria: Client, acme: Brand, que
     many(acme, 1)
     answer = as_maria.post(f"/b/acme/inbox/change/?{query}", {"whole": "yes", "do": "done"}, follow=True)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"])
+def test_who_answers_after_midnight_snoozes_until_the_day_that_was_asked_for(
+    acme: Brand, maria: User, zone: str
+) -> None:
+    maria.time_zone = zone
+    midnight = datetime(2026, 11, 30, tzinfo=ZoneInfo(zone))  # of a Sunday
+    wish = QueryDict("whole=yes&do=snooze&until=monday&reason=later")
+    before = BulkForm(wish, acme, maria, [], midnight - timedelta(minutes=5))
+    assert before.is_valid()
+    after = BulkForm(QueryDict(urlencode(before.asked)), acme, maria, [], midnight + timedelta(minutes=5))
+    assert after.is_valid() and after.changes == before.changes
+    assert after.say == before.say and after.say.startswith("snoozed until 30 Nov 2026, 09:00")
