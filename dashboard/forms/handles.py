@@ -82,7 +82,8 @@ def keep_accounts(brand: Brand, shown: Accounts, written: Accounts) -> None:
     """Add what was written and not shown, and take away what was shown and is not written any more: what a colleague
     added or took away meanwhile stays so."""
     for network, handles in written.items():
-        gone, new = set(shown[network]) - set(handles), [one for one in handles if one not in shown[network]]
+        have = set(brand.handles.filter(network=network).values_list("handle", flat=True))
+        gone, new = have & set(shown[network]) - set(handles), [one for one in handles if one not in shown[network]]
         brand.handles.filter(network=network, handle__in=gone).delete()
         Handle.objects.bulk_create(
             [Handle(brand=brand, network=network, handle=handle) for handle in new], ignore_conflicts=True

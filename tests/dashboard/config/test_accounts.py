@@ -261,3 +261,11 @@ def test_what_fails_here_is_not_blamed_on_the_network(
     fine, broken, after = add_accounts(acme, "bluesky", ["a.example", "broken.example", "b.example"], ann, NOW)
     assert (fine.state, broken.state, after.state) == ("added", "unchecked", "unchecked")
     assert "inside Earshot" in broken.why and "inside Earshot" in after.why
+
+
+@pytest.mark.parametrize("shown", ["\0", "old \0,,", "a" * 5000, ""])
+def test_a_page_that_says_oddly_what_it_showed_takes_nothing_else_away(acme: Brand, admin: Client, shown: str) -> None:
+    Handle.objects.create(brand=acme, network="x", handle="kept")
+    sent = sent_from(admin.get("/b/acme/settings/")) | {"handles_x": "kept, new", "initial-handles_x": shown}
+    assert admin.post("/b/acme/settings/", sent).status_code == 302
+    assert set(handles(acme)) == {"kept", "new"}
