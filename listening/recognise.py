@@ -24,7 +24,10 @@ def network_of(written: str) -> str | None:
     """ "https://bsky.app/profile/rosa.example" -> "bluesky"; "@rosa@mas.to" -> "mastodon"; "rosa" -> None."""
     text = written.strip()
     if "://" in text:
-        address = urlsplit(text)
+        try:
+            address = urlsplit(text)
+        except ValueError:  # "https://[rosa": no link at all
+            return None
         site = (address.hostname or "").removeprefix("www.").removeprefix("old.").removeprefix("m.")
         return SITES.get(site) or ("mastodon" if _OF_A_SERVER.match(address.path) else None)
     return next((network for shape, network in _SHAPES if shape.fullmatch(text)), None)

@@ -28,6 +28,8 @@ from listening.recognise import network_of
         ("rosa_k", None),
         ("www.example.org", None),
         ("https://example.org/about", None),
+        ("https://[rosa", None),
+        ("http://ex\N{ACCOUNT OF}mple.org/@rosa", None),
         ("https://", None),
         ("", None),
         ("rosa kowalska.example", None),
@@ -43,3 +45,21 @@ def test_it_tells_the_network(written: str, network: str | None) -> None:
 )
 def test_an_address_at_hacker_news_is_taken_for_its_name(written: str, handle: str) -> None:
     assert normal("hackernews", written) == handle
+
+
+@pytest.mark.parametrize(
+    ("network", "link", "where"),
+    [
+        ("x", "https://bsky.app/profile/rosa.example", "Bluesky"),
+        ("x", "https://mas.to/@rosa", "Mastodon"),
+        ("hackernews", "https://x.com/rosa", "X"),
+        ("youtube", "https://www.reddit.com/user/rosa", "Reddit"),
+    ],
+)
+def test_a_link_to_one_network_is_no_account_on_another(network: str, link: str, where: str) -> None:
+    with pytest.raises(ValueError, match=f"leads to {where}"):
+        normal(network, link)
+
+
+def test_a_link_to_youtube_may_begin_otherwise() -> None:
+    assert normal("youtube", "https://music.youtube.com/@Rosa") == "rosa"
