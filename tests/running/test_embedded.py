@@ -167,7 +167,7 @@ def busy_query(url: str) -> int:
     link = psycopg2.connect(url)
     pid = link.info.backend_pid
     threading.Thread(target=_ask_for_ever, args=(link,), daemon=True).start()
-    while ask(url, f"SELECT FROM pg_stat_activity WHERE pid = {int(pid)} AND query LIKE '%for_ever%'") == []:  # noqa: S608
+    while ask(url, f"SELECT pid FROM pg_stat_activity WHERE pid = {int(pid)} AND query LIKE '%for_ever%'") == []:  # noqa: S608
         pass
     return int(pid)
 
