@@ -64,7 +64,8 @@ class Following:
             yield self._page(Heard(warnings=self._resting()), done=True)
 
     def _search(self) -> Iterator[Page]:
-        """As many as may be asked now; one refusal for the day stops searching, and nothing else."""
+        """As many as may be asked now. A refusal for the day stops searching, and nothing else; one of these words
+        alone lets the other words have their turn."""
         while not self._reader.config.out_of_time():
             search = self._searches.next(self._wanted.words, self._now, self._wanted.first)
             if search is None:
@@ -72,11 +73,15 @@ class Following:
             try:
                 ids, token = self._found(search)
             except Refused as error:
-                if error.code != "quota":
+                if error.code == "quota":
+                    self._searches.rest = next_day(self._now, PACIFIC)
+                    yield self._page(Heard(warnings=[NO_MORE]))
+                    return
+                if error.permanent or error.retry_at:
                     raise
-                self._searches.rest = next_day(self._now, PACIFIC)
-                yield self._page(Heard(warnings=[NO_MORE]))
-                return
+                self._searches.leave(search, self._now)
+                yield self._page(Heard(warnings=[f"The search for {search.words[:80]} rests: {error.sentence}"]))
+                continue
             self._searches.done(search, token, self._now)
             yield self._page(self._look_at(ids))
 

@@ -1,0 +1,32 @@
+"""One thing that YouTube refuses, or tells oddly, stops nothing but itself."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from ingest.sources.base import Tracked, TrackedQuery
+from ingest.sources.youtube import YouTube
+from tests.sources.youtube.conftest import poll, records
+from tests.sources.youtube.fake_youtube import FakeYouTube
+
+Connect = Callable[..., YouTube]
+HOUR = timedelta(hours=1)
+
+
+def test_a_search_that_is_refused_each_time_lets_comments_be_read(tube: FakeYouTube, connect: Connect) -> None:
+    video = tube.video("A kettle")
+    said = tube.comment("acme leaks", video)
+    cursors: dict[str, Any] = {}
+    brand = Tracked(1, "acme", "Acme", (TrackedQuery(1, "acme"), TrackedQuery(2, "zenith")))
+    tube.refuse("search", 400, "invalidSearchFilter", "No such filter.")
+    pages = poll(connect(videos=[video]), cursors, brand)
+    assert said in records(pages) and pages[-1].done
+    assert [told["q"] for told in tube.searched] == ["zenith"], "the other query has its turn"
+    (warning,) = {warning for page in pages for warning in page.warnings}
+    assert "acme" in warning and "No such filter." in warning
+    tube.now += HOUR / 2
+    poll(connect(videos=[video]), cursors, brand)
+    assert tube.searched[-1]["q"] == "zenith", "it rests"
+    tube.now += HOUR
+    poll(connect(videos=[video]), cursors, brand)
+    assert "acme" in {told["q"] for told in tube.searched}
