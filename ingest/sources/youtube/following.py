@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ingest.record import Record
-from ingest.sources.base import Broken, Page, next_day
+from ingest.sources.base import Broken, Page, SourceError, next_day
 from ingest.sources.youtube.failures import LOST_PLACE, PACIFIC, Refused
 from ingest.sources.youtube.places import Place, read_place
 from ingest.sources.youtube.reader import AT_ONCE, Reader
 from ingest.sources.youtube.resources import UNREADABLE, Own, of_video
 from ingest.sources.youtube.searches import Search, Searches
-from ingest.sources.youtube.threads import GONE, GONE_FOR, Heard, walk
+from ingest.sources.youtube.threads import GONE, GONE_FOR, ODD_FOR, Heard, walk
 
 NO_MORE = "YouTube allows no more searches today; comments are read on, and searching goes on tomorrow."
 
@@ -150,14 +150,25 @@ class Following:
 
     def _comments_of(self, number: str, known: Known) -> Iterator[Page]:
         pages = walk(self._reader, {"videoId": number}, known.place, f"Video {number}", self._own, known.channel)
-        for place, heard in pages:
-            self._videos[number] = replace(known, place=place)
-            if place.rest and place.why.endswith(GONE) and number not in self._wanted.listed:
-                del self._videos[number]
-                heard.warnings.clear()
-            yield self._page(heard)
-            if self._reader.config.out_of_time():
-                return
+        try:
+            for place, heard in pages:
+                self._videos[number] = replace(known, place=place)
+                if place.rest and place.why.endswith(GONE) and number not in self._wanted.listed:
+                    del self._videos[number]
+                    heard.warnings.clear()
+                yield self._page(heard)
+                if self._reader.config.out_of_time():
+                    return
+        except SourceError as error:
+            if not (error.permanent or error.retry_at):
+                yield self._behind(number)
+            raise
+
+    def _behind(self, number: str) -> Page:
+        """A video whose comments could not be read: the others come first at the next pull."""
+        known = self._videos[number]
+        self._videos[number] = replace(known, place=replace(known.place, rest=self._now + ODD_FOR))
+        return self._page(Heard())
 
     def _resting(self) -> list[str]:
         """Why videos that somebody named are not read: said at each pull, for else they would look silent."""

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from ingest.sources.base import Tracked, TrackedQuery
+import pytest
+
+from ingest.sources.base import SourceError, Tracked, TrackedQuery
 from ingest.sources.youtube import YouTube
 from tests.sources.youtube.conftest import poll, records
 from tests.sources.youtube.fake_youtube import FakeYouTube
 
 Connect = Callable[..., YouTube]
 HOUR = timedelta(hours=1)
+ONE = Tracked(1, "acme", "Acme", (TrackedQuery(1, "acme"),))
 
 
 def test_a_search_that_is_refused_each_time_lets_comments_be_read(tube: FakeYouTube, connect: Connect) -> None:
@@ -30,3 +33,20 @@ def test_a_search_that_is_refused_each_time_lets_comments_be_read(tube: FakeYouT
     tube.now += HOUR
     poll(connect(videos=[video]), cursors, brand)
     assert "acme" in {told["q"] for told in tube.searched}
+
+
+@pytest.mark.parametrize("odd", ["server", "schema"])
+def test_a_video_that_fails_each_time_lets_the_others_be_read(tube: FakeYouTube, connect: Connect, odd: str) -> None:
+    bad, good = tube.video("A kettle"), tube.video("A lid")
+    broken, said = tube.comment("acme drips", bad), tube.comment("acme leaks", good)
+    del tube.comments[broken]["textDisplay"]
+
+    cursors: dict[str, Any] = {}
+    source = connect(videos=[bad, good], search=False)
+    if odd == "server":
+        tube.refuse("commentThreads", 500, "backendError")
+    with pytest.raises(SourceError) as told:
+        poll(source, cursors, ONE)
+    assert told.value.code == odd
+    tube.now += HOUR / 4
+    assert said in records(poll(connect(videos=[bad, good], search=False), cursors, ONE))
