@@ -114,14 +114,22 @@ def _asked(reader: Reader, where: Mapping[str, str], place: Place, resumed: bool
 
 
 def _replies(reader: Reader, thread: Told, replies: int, place: Place, heard: Heard) -> Iterator[Told]:
-    """Those that came along; all of them, where more were written since we asked last."""
+    """Those that came along; all of them, where more were written since we asked last and YouTube shows them."""
     shown = list((thread.get("replies") or {}).get("comments") or ())
     number = str(thread.get("id") or thread["snippet"]["topLevelComment"]["id"])
     if replies <= len(shown):
         yield from shown
         return
     heard.counted[number] = replies
-    yield from shown if place.counted.get(number) == replies else reader.replies(number)
+    if place.counted.get(number) == replies:
+        yield from shown
+        return
+    try:
+        yield from reader.replies(number)
+    except Refused as error:
+        if _rest(error) is None:
+            raise
+        yield from shown  # the comment went meanwhile, or nobody may read on below it
 
 
 def _take(heard: Heard, item: Told, where: Stands, own: Own, place: Place, replies: int | None = None) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ingest.sources.base import SourceError, Tracked, TrackedQuery
 from ingest.sources.youtube import YouTube
 from tests.sources.youtube.conftest import poll, records
-from tests.sources.youtube.fake_youtube import FakeYouTube
+from tests.sources.youtube.fake_youtube import ACME, FakeYouTube
 
 Connect = Callable[..., YouTube]
 HOUR = timedelta(hours=1)
@@ -50,3 +50,13 @@ def test_a_video_that_fails_each_time_lets_the_others_be_read(tube: FakeYouTube,
     assert told.value.code == odd
     tube.now += HOUR / 4
     assert said in records(poll(connect(videos=[bad, good], search=False), cursors, ONE))
+
+
+def test_replies_that_are_refused_leave_out_nothing_else(tube: FakeYouTube, connect: Connect) -> None:
+    own = tube.video("Our kettle", channel=ACME)
+    first = tube.comment("It leaks", own)
+    below = [tube.comment(f"Mine too {n}", below=first) for n in range(5)]
+    other = tube.comment("Mine is fine", own, age=2 * HOUR)
+    tube.refuse("comments", 404, "commentNotFound")
+    found = records(poll(connect(search=False), {}))
+    assert {first, other, *below[:2]} <= set(found)
