@@ -8,6 +8,7 @@ import pytest
 
 from ingest.sources.base import SourceError, Tracked, TrackedQuery
 from ingest.sources.youtube import YouTube
+from tests.sources.loopback import reply
 from tests.sources.youtube.conftest import poll, records
 from tests.sources.youtube.fake_youtube import ACME, FakeYouTube
 
@@ -60,3 +61,19 @@ def test_replies_that_are_refused_leave_out_nothing_else(tube: FakeYouTube, conn
     tube.refuse("comments", 404, "commentNotFound")
     found = records(poll(connect(search=False), {}))
     assert {first, other, *below[:2]} <= set(found)
+
+
+def test_a_page_of_nothing_is_not_the_end(tube: FakeYouTube, connect: Connect) -> None:
+    own = tube.video("Our kettle", channel=ACME)
+    said = {tube.comment(f"It leaks {n}", own, age=timedelta(minutes=n + 1)) for n in range(150)}
+    empty = {"kind": "youtube#commentThreadListResponse", "items": [], "nextPageToken": "0"}
+    tube.answer("commentThreads", reply(200, empty))
+    assert set(records(poll(connect(search=False), {}))) == said
+
+
+def test_pages_of_nothing_for_ever_end(tube: FakeYouTube, connect: Connect) -> None:
+    tube.video("Our kettle", channel=ACME)
+    for n in range(50):
+        empty = {"kind": "youtube#commentThreadListResponse", "items": [], "nextPageToken": str(n)}
+        tube.answer("commentThreads", reply(200, empty))
+    assert poll(connect(search=False), {})[-1].done and tube.asked["commentThreads"] < 10
