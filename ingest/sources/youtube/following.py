@@ -95,14 +95,15 @@ class Following:
             return self._reader.search(search.words, search.after, search.before, None)
 
     def _look_at_listed(self) -> Iterator[Page]:
-        """Videos that were named and are not known yet, or rest because they were not there."""
+        """Videos that were named and are not known yet, or rest because they were not there, or are the brand's own."""
         fresh = [one for one in self._wanted.listed if one not in self._videos or self._is_missing(one)]
         for start in range(0, len(fresh), AT_ONCE):
             part = fresh[start : start + AT_ONCE]
             heard = self._look_at(part)
+            own = {record.external_id for record in heard.records}
             for number in part:
                 if number not in self._videos or self._is_missing(number):
-                    why = f"Video {number}: it is not there, or is private."
+                    why = "" if number in own else f"Video {number}: it is not there, or is private."
                     place = Place(self._now).resting(self._now + GONE_FOR, why, self._now)
                     self._videos[number] = Known(self._now, "", place)
             yield self._page(heard)
