@@ -1,6 +1,8 @@
 """Gone: what became of stored comments and videos, fifty in one request. What YouTube shows no more is gone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from ingest.record import Record
@@ -21,16 +23,16 @@ def statuses(reader: Reader, ids: Sequence[str], stored: Mapping[str, Any]) -> I
         for start in range(0, len(wanted), AT_ONCE):
             if reader.left() == 0 or reader.config.out_of_time():
                 return
-            yield from _part(ask, wanted[start : start + AT_ONCE], stored)
+            yield from _part(ask, wanted[start : start + AT_ONCE], stored, reader.config.now())
 
 
-def _part(ask: Ask, ids: Sequence[str], stored: Mapping[str, Any]) -> Iterator[Status]:
+def _part(ask: Ask, ids: Sequence[str], stored: Mapping[str, Any], now: datetime) -> Iterator[Status]:
     there = _shown(ask(ids))
     missing = [one for one in ids if one not in there]
     if missing:  # to be sure: nothing is erased because an answer was short
         there |= _shown(ask(missing))
     for number in ids:
-        yield _status(number, there.get(number), stored.get(number) or {})
+        yield _status(number, there.get(number), stored.get(number) or {}, now)
 
 
 def _shown(items: Sequence[Told]) -> dict[str, Told]:
@@ -39,7 +41,8 @@ def _shown(items: Sequence[Told]) -> dict[str, Told]:
     return {str(item["id"]): item for item in items}
 
 
-def _status(number: str, item: Told | None, kept: Mapping[str, Any]) -> Status:
+def _status(number: str, item: Told | None, kept: Mapping[str, Any], at: datetime) -> Status:
+    """YouTube does not tell when the words of a video were changed: by now they were."""
     if item is None:
         return Status(number, "gone")
     try:
@@ -48,7 +51,9 @@ def _status(number: str, item: Told | None, kept: Mapping[str, Any]) -> Status:
         return Status(number, "alive")
     now: Mapping[str, Any] = record.raw or {}
     same = now.get("updated") == kept.get("updated") and now.get("said") == kept.get("said")
-    return Status(number, "alive") if same or not kept else Status(number, "changed", record)
+    if same or not kept:
+        return Status(number, "alive")
+    return Status(number, "changed", replace(record, edited_at=record.edited_at or at))
 
 
 def _record(item: Told, kept: Mapping[str, Any]) -> Record:

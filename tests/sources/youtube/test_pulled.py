@@ -211,3 +211,18 @@ def test_a_channels_id_is_the_person_whatever_field_it_was_typed_into() -> None:
     assert ("youtube", ACME) in names_of("youtube", None, ACME)
     assert names_of("youtube", None, "rosa") == [("youtube", "@rosa")]
     assert ("x", ACME) not in names_of("x", None, ACME)
+
+
+def test_words_that_a_video_no_longer_says_are_not_kept(source: Source, tube: FakeYouTube) -> None:
+    renamed, left = tube.video("Acme kettle, a review"), tube.video("Acme lid, a review")
+    pulled(source, tube)
+    assert set(Mention.objects.values_list("external_id", flat=True)) == {renamed, left}
+    tube.videos[renamed]["title"] = "Acme kettle, mended"
+    tube.videos[left]["title"] = "A lid, a review"
+    tube.now += timedelta(hours=2)
+    sweep(source, tube.now)
+    assert dict(Mention.objects.values_list("external_id", "title")) == {renamed: "Acme kettle, mended"}
+    tube.now += timedelta(hours=2)
+    tube.videos[renamed]["title"] = "Acme kettle, broken again"
+    sweep(source, tube.now)
+    assert Mention.objects.get().title == "Acme kettle, broken again"
