@@ -7,11 +7,13 @@ from typing import Any
 
 from ingest.record import Record
 from ingest.sources.base import Status
-from ingest.sources.youtube.failures import schema
+from ingest.sources.youtube.failures import Refused, schema
 from ingest.sources.youtube.form import video_id
 from ingest.sources.youtube.reader import AT_ONCE, Reader
 from ingest.sources.youtube.resources import UNREADABLE, Told, of_comment, of_video, stands
 
+MOST_REFUSED = 5
+"""Posts that may be refused one by one before anything is seen."""
 Ask = Callable[[Sequence[str]], list[Told]]
 
 
@@ -27,12 +29,48 @@ def statuses(reader: Reader, ids: Sequence[str], stored: Mapping[str, Any]) -> I
 
 
 def _part(ask: Ask, ids: Sequence[str], stored: Mapping[str, Any], now: datetime) -> Iterator[Status]:
-    there = _shown(ask(ids))
-    missing = [one for one in ids if one not in there]
+    there, refused = _asked(ask, ids)
+    missing = [one for one in ids if one not in there and one not in refused]
     if missing:  # to be sure: nothing is erased because an answer was short
-        there |= _shown(ask(missing))
+        more, no = _asked(ask, missing)
+        there, refused = there | more, refused | no
     for number in ids:
-        yield _status(number, there.get(number), stored.get(number) or {}, now)
+        if number in refused:
+            yield Status(number, "gone" if refused[number].status == 404 else "hidden")
+        else:
+            yield _status(number, there.get(number), stored.get(number) or {}, now)
+
+
+def _asked(ask: Ask, ids: Sequence[str]) -> tuple[dict[str, Told], dict[str, Refused]]:
+    """What is there, and what alone is refused: where one post makes YouTube refuse a whole list, halves of it are
+    asked for. Raises Refused where nothing at all may be seen, for that is the key's trouble."""
+    there: dict[str, Told] = {}
+    refused: dict[str, Refused] = {}
+    waiting, answered = [ids], False
+    while waiting:
+        part = waiting.pop()
+        try:
+            there |= _shown(ask(part))
+            answered = True
+        except Refused as error:
+            if not _of_one(error):
+                raise
+            if len(part) > 1:
+                waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
+                continue
+            refused[part[0]] = error
+            answered = answered or error.status == 404
+            if not answered and (not waiting or len(refused) >= MOST_REFUSED):
+                raise
+    return there, refused
+
+
+def _of_one(error: Refused) -> bool:
+    """Whether a refusal may mean one post of a list (developers.google.com/youtube/v3/docs/comments/list#errors); a
+    404 that names no reason is no answer of YouTube."""
+    if error.permanent or error.retry_at:
+        return False
+    return error.status == 403 or (error.status == 404 and bool(error.reasons))
 
 
 def _shown(items: Sequence[Told]) -> dict[str, Told]:
