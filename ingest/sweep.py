@@ -106,7 +106,7 @@ def _read(source: Source, connection: Connection, posts: Sequence[Stored], swept
         asked = ids if whole else [status.external_id for status in statuses]
         swept.gone += _follow(source, asked, statuses, now)
         swept.read += len(statuses)
-    if connection.budget_unit and not asked:
+    if connection.budget_unit and not asked and not connection.config.out_of_time():
         swept.retry_at = next_day(now, connection.budget_zone)
         return False
     return True

@@ -226,3 +226,12 @@ def test_words_that_a_video_no_longer_says_are_not_kept(source: Source, tube: Fa
     tube.videos[renamed]["title"] = "Acme kettle, broken again"
     sweep(source, tube.now)
     assert Mention.objects.get().title == "Acme kettle, broken again"
+
+
+def test_a_sweep_whose_time_is_over_does_not_wait_for_tomorrow(source: Source, tube: FakeYouTube) -> None:
+    tube.comment("It leaks", tube.video("Our new kettle", channel=ACME))
+    pulled(source, tube)
+    tube.now += timedelta(hours=2)
+    looks = iter((False, False))
+    swept = sweep(source, tube.now, lambda: next(looks, True))
+    assert (swept.read, swept.done, swept.retry_at) == (0, False, None)
