@@ -183,6 +183,15 @@ def test_what_is_gone_is_counted_deleted_and_never_a_record(server: Server, conn
     }
 
 
+def test_an_old_advertisement_is_not_where_the_known_begins(server: Server, net: Loopback, connect: Connect) -> None:
+    comments = [server.comment(f"part {n}", n * MINUTE) for n in range(1, 151)]
+    advert = {"kind": "t3", "data": server.submission("buy", 9 * DAY, promoted=True)}
+    shown = (([advert, *server.things[:100]], "x"), (server.things[100:150], None))
+    told = [reply(200, {"data": {"children": page, "after": after}}) for page, after in shown]
+    net.script("GET", "/r/mugs/comments/", *told)
+    assert ids(read(connect(**MUGS), "comments:")) == [one["name"] for one in comments]
+
+
 def test_a_comment_that_cannot_be_read_is_set_aside_alone(server: Server, connect: Connect) -> None:
     bad = server.comment()
     del bad["subreddit"]
