@@ -88,7 +88,7 @@ def from_inbox(client: Client, handle: str) -> Hear:
             for one in things
             if one["data"].get("type") == "username_mention" or one["data"].get("subject") == "username mention"
         }
-        posts = [str(one["data"]["name"]) for one in things if one["kind"] in ("t1", "t3")]
+        posts = [str(one["data"]["name"]) for one in things if one.get("kind") in ("t1", "t3")]
         shown = list(client.info(posts).values()) if posts else []
         return hear(shown, authors_of(client, shown, (), always=True), named)
 

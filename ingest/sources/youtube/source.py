@@ -156,8 +156,7 @@ class YouTube(Source):
         told = self._reader.channel(handle)
         if told is None:
             return None
-        snippet = told.get("snippet") or {}
-        return Shown(str(told["id"]), (str(snippet.get("description") or ""),))
+        return Shown(str(told["id"]), (str(told["snippet"].get("description") or ""),))
 
     def _channels(self, tracked: Sequence[Tracked]) -> Iterator[Target]:
         brands: dict[str, set[int]] = {}
@@ -200,7 +199,7 @@ class YouTube(Source):
         if known := id_of("youtube", name):
             return known
         told = self._reader.channel(name)
-        if told is None or not told.get("id"):
+        if told is None:
             raise SourceError(f"YouTube knows no channel @{name}. Check the handle.", code="not_found")
         return str(told["id"])
 

@@ -113,6 +113,14 @@ def test_a_code_in_the_channels_description_proves_it(tube: FakeYouTube, connect
     assert found == {"acme": Found("there", ACME), "nobody": Found("not_found")}
 
 
+@pytest.mark.parametrize("odd", [{"snippet": {}}, {"id": ACME}])
+def test_a_channel_that_is_told_oddly_is_no_answer(tube: FakeYouTube, connect: Connect, odd: Any) -> None:
+    tube.answer("channels", reply(200, {"kind": "youtube#channelListResponse", "items": [odd]}))
+    with pytest.raises(SourceError) as told:
+        connect().shown("acme")
+    assert told.value.code == "schema"
+
+
 def test_it_is_looked_up_often_while_young(connect: Connect) -> None:
     ages = [(band.age, band.every) for band in YouTube.sweeps({"sweep_minutes": 60})]
     hour, day = timedelta(hours=1), timedelta(days=1)
