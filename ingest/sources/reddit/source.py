@@ -278,7 +278,7 @@ class Reddit(Source):
             yield from self._walk(target, cursor, place, {})
             return
         shelf, now = shelf_of(cursor), self.config.now()
-        if shelf.is_due(now):
+        if shelf.is_due(place, now):
             shelf = look(self.public, place, now)
         try:
             yield from self._open(target, cursor, shelf.closed, shelf.as_cursor())
