@@ -115,8 +115,10 @@ def _named_in_text(record: Record) -> Iterator[Account]:
         return
     if record.network == "reddit":
         yield from (Account(handle=name) for name in _REDDIT_NAME.findall(record.text))
-    elif "@" in record.text:
-        yield from (Account(handle=name.rstrip(".·-")) for name in _AT_NAME.findall(record.text))
+        return
+    said = f"{record.title or ''}\n{record.text}"  # YouTube makes links of names in titles, Reddit does not
+    if "@" in said:
+        yield from (Account(handle=name.rstrip(".·-")) for name in _AT_NAME.findall(said))
 
 
 def _key(handle: str) -> str:
