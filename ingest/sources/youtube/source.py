@@ -122,7 +122,8 @@ class YouTube(Source):
                 told = self._reader.channel(name)
                 details[f"Channel {name}"] = str(told["snippet"]["title"]) if told else "not there"
             listed = self._listed()
-            there = {str(one["id"]): one for one in self._reader.videos(listed[:AT_ONCE])} if listed else {}
+            parts = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
+            there = {str(one["id"]): one for part in parts for one in self._reader.videos(part)}
             details |= {one: str(there[one]["snippet"]["title"]) if one in there else "not there" for one in listed}
             if not details:
                 self._reader.anything()
