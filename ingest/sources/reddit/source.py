@@ -64,6 +64,7 @@ class Reddit(Source):
     shows_profiles = True
     finds_accounts = True
     remembers = True
+    leaves_out = True
     writes = True
     write_needs = ("answers",)
     every = timedelta(minutes=2)

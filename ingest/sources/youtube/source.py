@@ -61,6 +61,7 @@ class YouTube(Source):
     shows_profiles = True
     finds_accounts = True
     remembers = True
+    leaves_out = True
     writes = True
     write_needs = KEYS
     policy: ClassVar[Policy] = POLICY

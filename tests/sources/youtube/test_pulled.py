@@ -235,3 +235,22 @@ def test_a_sweep_whose_time_is_over_does_not_wait_for_tomorrow(source: Source, t
     looks = iter((False, False))
     swept = sweep(source, tube.now, lambda: next(looks, True))
     assert (swept.read, swept.done, swept.retry_at) == (0, False, None)
+
+
+def test_a_youtube_that_shows_nothing_at_all_is_not_believed_at_once(source: Source, tube: FakeYouTube) -> None:
+    own = tube.video("Our new kettle", channel=ACME)
+    for n in range(30):
+        tube.comment(f"It leaks {n}", own)
+    pulled(source, tube)
+    there, tube.comments = tube.comments, {}
+    tube.now += timedelta(hours=2)
+    swept = sweep(source, tube.now)
+    assert (swept.gone, swept.done, swept.retry_at) == (0, False, tube.now + 5 * MINUTE)
+    tube.now += 5 * MINUTE
+    tube.comments = there
+    assert sweep(source, tube.now).gone == 0 and Mention.objects.count() == 30
+    tube.comments = {}
+    tube.now += timedelta(hours=2)
+    assert sweep(source, tube.now).gone == 0, "the doubt begins anew"
+    tube.now += timedelta(hours=1)
+    assert sweep(source, tube.now).gone == 30 and not Mention.objects.exists()
