@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from ingest.emptying import empty
 from ingest.sources import CATALOGUE, load
-from listening.models import Author, Mention, Quarantine
+from listening.models import Author, Cursor, Mention, Quarantine
 from listening.retention import KEPT, Kept
 
 BATCH = 2000
 NOTHING = "gone:"
 """Begins the random id of a mention whose own id must not be kept."""
-
+NAMES = "below"
+"""Where cursors of readings under way keep names of posts; one that nobody goes on with keeps them no longer either."""
 
 TOLD: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
 TOLD["addressed_evidence"] = ""
@@ -40,6 +41,9 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
     own = [kind for kind in CATALOGUE if load(kind).network == network]
     aside = Quarantine.objects.filter(Q(raw__record__network=network) | Q(source__kind__in=own))
     aside.filter(created_at__lt=now - kept.text).delete()
+    if not kept.ids:
+        under_way = Cursor.objects.filter(source__kind__in=own, value__has_key=NAMES)
+        under_way.filter(moved_at__lt=now - kept.text).delete()
     return emptied
 
 

@@ -8,7 +8,7 @@ _BREAK = re.compile(r"<br\s*/?>|</p>\s*<p[^>]*>", re.I)
 _LINK = re.compile(r"(?:https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)[^\w\s@]*", re.I)
 """With or without "https://", for X makes a link of both, and with the signs behind it: where it ends, each has its own
 opinion."""
-_NAME = re.compile(r"@\w[\w.-]*(?:@[\w.-]+)?")
+_NAME = re.compile(r"@\w[\w.·-]*(?:@[\w.-]+)?")
 
 
 def bare(text: str, markup: bool = False) -> str:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from ingest import forget, pipeline
+from ingest.doubt import doubtful
 from ingest.match import judge_for
 from ingest.pull import connect
 from ingest.record import Deletion
@@ -94,7 +95,8 @@ def sweep(source: Source, now: datetime, out_of_time: Callable[[], bool] = lambd
 
 
 def _read(source: Source, connection: Connection, posts: Sequence[Stored], swept: Swept, now: datetime) -> bool:
-    """One batch. False when the budget is spent: then nothing more is asked for until tomorrow."""
+    """One batch. False when the budget is spent: then nothing more is asked for until tomorrow; or when the network
+    shows nothing at all: then it is asked again before that is believed."""
     ids = [external_id for external_id, _ in posts]
     connection.stored = dict(posts)
     statuses: list[Status] = []
@@ -104,9 +106,14 @@ def _read(source: Source, connection: Connection, posts: Sequence[Stored], swept
         whole = not (connection.budget_unit or connection.config.out_of_time())
     finally:  # whoever did not answer was asked, unless the round was broken off
         asked = ids if whole else [status.external_id for status in statuses]
-        swept.gone += _follow(source, asked, statuses, now)
-        swept.read += len(statuses)
-    if connection.budget_unit and not asked:
+        doubted = connection.leaves_out and doubtful(source.pk, statuses, now)
+        if not doubted:
+            swept.gone += _follow(source, asked, statuses, now)
+            swept.read += len(statuses)
+    if doubted:
+        swept.retry_at = now + TROUBLE
+        return False
+    if connection.budget_unit and not asked and not connection.config.out_of_time():
         swept.retry_at = next_day(now, connection.budget_zone)
         return False
     return True

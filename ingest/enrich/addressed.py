@@ -21,7 +21,7 @@ ADDRESSED: tuple[Verdict, ...] = ("mentioned", "replied", "quoted", "own_page", 
 ENTITY_NETWORKS = frozenset({"bluesky", "mastodon", "hackernews", "web"})
 """Networks where "@name" in the text means nothing unless the network itself lists it as a mention."""
 
-_AT_NAME = re.compile(r"(?<![\w@/.])@(\w[\w.-]*(?:@[\w.-]+)?)")
+_AT_NAME = re.compile(r"(?<![\w@/.])@(\w[\w.·-]*(?:@[\w.-]+)?)")
 _REDDIT_NAME = re.compile(r"(?<![\w/])/?u/([\w-]+)", re.I)
 
 
@@ -115,8 +115,10 @@ def _named_in_text(record: Record) -> Iterator[Account]:
         return
     if record.network == "reddit":
         yield from (Account(handle=name) for name in _REDDIT_NAME.findall(record.text))
-    elif "@" in record.text:
-        yield from (Account(handle=name.rstrip(".-")) for name in _AT_NAME.findall(record.text))
+        return
+    said = f"{record.title or ''}\n{record.text}"  # YouTube makes links of names in titles, Reddit does not
+    if "@" in said:
+        yield from (Account(handle=name.rstrip(".·-")) for name in _AT_NAME.findall(said))
 
 
 def _key(handle: str) -> str:

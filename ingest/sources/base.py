@@ -268,6 +268,8 @@ class Source(ABC):
     """Whether `look_up` can tell which accounts there are."""
     remembers: ClassVar[bool] = False
     """Whether `hydrate` wants to see in `stored` what was kept beside each post: {external id: raw}."""
+    leaves_out: ClassVar[bool] = False
+    """Whether `hydrate` calls gone what the network leaves out of its answer, without a word."""
     stored: Mapping[str, Any] = MappingProxyType({})
     writes: ClassVar[bool] = False
     """Whether Earshot can answer there; if so, the fields of `write_needs` must be filled in for it."""

@@ -132,7 +132,7 @@ class Gap(models.Model):
 
 
 class Spend(models.Model):
-    """What a source has used of its budget on one UTC day, in the units of its network."""
+    """What a source has used of its budget on one day of its network, in the network's units."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="spends")
     day = models.DateField()

@@ -82,6 +82,8 @@ def test_it_is_not_fooled_by_a_handle_that_changed_hands_or_lives_elsewhere(netw
         ("x", "@acmefan hi", "talked_about"),
         ("x", "mail me@acme.com", "talked_about"),
         ("youtube", "hey @acme.", "mentioned"),
+        ("youtube", "hey @acme·", "mentioned"),
+        ("youtube", "hey @acme·girona, who is somebody else", "talked_about"),
         ("reddit", "thanks /u/acme and u/bob", "mentioned"),
         ("reddit", "thanks @acme", "talked_about"),
         ("bluesky", "@acme.example without a facet", "talked_about"),

@@ -398,6 +398,17 @@ def test_a_refresh_token_that_was_taken_back_is_said(brand: Any, user: User, net
     assert failed.state == "failed" and "refresh token was taken back" in failed.sentence and not network.sent
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_nobody_sleeps_for_a_sign_in_that_is_busy(brand: Any, user: User, net: Any, status: int) -> None:
+    network = YouTube(net)
+    network.source(brand)
+    net.script("POST", "/token", reply(status, {"error": "busy"}))
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    assert [one.path for one in net.requests] == ["/token"], "Google's library would sleep, and ask three times"
+    waiting = Reply.objects.get()
+    assert waiting.state == "sending" and "sign-in has a problem of its own" in waiting.sentence
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_may_not_act_for_the_channel_is_said(brand: Any, user: User, net: Any, status: int) -> None:
     network = YouTube(net)

@@ -17,8 +17,9 @@ OURS = "Sorry! See acme.com/help, or write to us: https://acme.example/a?b=1."
             '<span class="">acme.example/a?b=1</span></a>.</p>',
             True,
         ),
+        (f"@ann·of·girona {OURS}", False),
     ],
-    ids=["x", "mastodon"],
+    ids=["x", "mastodon", "youtube"],
 )
 def test_the_same_words_are_the_same(stands: str, markup: bool) -> None:
     assert bare(stands, markup) == bare(OURS)

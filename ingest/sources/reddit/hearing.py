@@ -36,7 +36,7 @@ def hear(things: Sequence[Told], authors: Mapping[str, Account], named: Mapping[
     heard = Heard()
     for thing in things:
         try:
-            if thing["data"].get("promoted"):
+            if is_advert(thing):
                 heard.skipped["advertisement"] += 1
                 continue
             if reason := gone(thing):
@@ -71,6 +71,11 @@ def authors_of(
         shown = client.info(missing)
         found |= {name: who for name, one in shown.items() if (who := written_by(one))}
     return found
+
+
+def is_advert(thing: Told) -> bool:
+    """It stands between the others wherever Reddit puts it, however old it is."""
+    return bool(thing["data"].get("promoted"))
 
 
 def times_of(things: Sequence[Told]) -> list[tuple[str, float]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.sources.base import Config, Page
 from ingest.sources.reddit.client import Client
-from ingest.sources.reddit.hearing import Heard, authors_of, hear, newest_of, times_of
+from ingest.sources.reddit.hearing import Heard, authors_of, hear, is_advert, newest_of, times_of
 from ingest.sources.reddit.walk import Walk
 
 MOST = 2000
@@ -35,12 +35,13 @@ def pages(
     while True:
         floor = walk.floor(config.now(), first, listing.overlap)
         things, after = _below(client, listing, walk)
-        seen, before = times_of(things), walk.oldest
+        seen, before = times_of([one for one in things if not is_advert(one)]), walk.oldest
         walk = walk.down(seen) if seen else walk
-        fresh = [one for one, (_, at) in zip(things, seen, strict=True) if at > floor]
+        known = {name for name, at in seen if at <= floor}
+        fresh = [one for one in things if str(one["data"]["name"]) not in known]
         stands_still = before is not None and walk.oldest == before  # it would show the same for ever
-        done = len(fresh) < len(things) or not after or not things or stands_still or walk.read >= MOST
-        cut_off = done and len(fresh) == len(things)
+        done = bool(known) or not after or not seen or stands_still or walk.read >= MOST
+        cut_off = done and not known
         page = _page(heard(fresh), walk, listing, done, cut_off)
         page = replace(page, newest=newest_of(seen, UTC), retry_at=client.limits.rest_until())
         yield page
@@ -87,7 +88,7 @@ def from_inbox(client: Client, handle: str) -> Hear:
             for one in things
             if one["data"].get("type") == "username_mention" or one["data"].get("subject") == "username mention"
         }
-        posts = [str(one["data"]["name"]) for one in things if one["kind"] in ("t1", "t3")]
+        posts = [str(one["data"]["name"]) for one in things if one.get("kind") in ("t1", "t3")]
         shown = list(client.info(posts).values()) if posts else []
         return hear(shown, authors_of(client, shown, (), always=True), named)
 

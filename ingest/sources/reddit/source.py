@@ -32,7 +32,7 @@ from ingest.sources.base import (
 )
 from ingest.sources.reddit import answering
 from ingest.sources.reddit.client import Client, suspended
-from ingest.sources.reddit.failures import Closed, left_out
+from ingest.sources.reddit.failures import Closed, left_out, schema
 from ingest.sources.reddit.form import FIELDS, MOST_KEPT, POLICY, has_account, is_on, not_approved
 from ingest.sources.reddit.gone import statuses
 from ingest.sources.reddit.hearing import hear
@@ -64,6 +64,7 @@ class Reddit(Source):
     shows_profiles = True
     finds_accounts = True
     remembers = True
+    leaves_out = True
     writes = True
     write_needs = ("answers",)
     every = timedelta(minutes=2)
@@ -177,12 +178,15 @@ class Reddit(Source):
     def _about(self, handle: str) -> Mapping[str, Any]:
         """What Reddit tells of an account, nothing where there is none."""
         try:
-            told: Mapping[str, Any] = self.public.get(f"user/{quote(handle, safe='')}/about/")["data"]
+            told = self.public.get(f"user/{quote(handle, safe='')}/about/")
         except SourceError as error:
             if error.code == "not_found":
                 return {}
             raise
-        return told
+        data = told.get("data") if isinstance(told, dict) else None
+        if not isinstance(data, dict) or not isinstance(data.get("subreddit") or {}, dict):
+            raise schema("Reddit's answer is no account", repr(told))
+        return data
 
     def hydrate(self, ids: Sequence[str]) -> Iterator[Status]:
         return statuses(self.public, ids, self.stored, self.config)
@@ -275,7 +279,7 @@ class Reddit(Source):
             yield from self._walk(target, cursor, place, {})
             return
         shelf, now = shelf_of(cursor), self.config.now()
-        if shelf.is_due(now):
+        if shelf.is_due(place, now):
             shelf = look(self.public, place, now)
         try:
             yield from self._open(target, cursor, shelf.closed, shelf.as_cursor())

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httplib2
 import requests
+from google.auth.exceptions import RefreshError
 from google.oauth2.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
@@ -24,6 +25,7 @@ OFFICIAL = "https://youtube.googleapis.com"
 TOKENS = "https://oauth2.googleapis.com/token"
 TIMEOUT = (6.0, 20.0)
 """Seconds until a connection stands, and between two bytes."""
+BUSY = (408, 429)
 KEYS = ("client_id", "client_secret", "refresh_token")
 
 for talkative in ("googleapiclient", "google_auth_httplib2", "urllib3.connectionpool"):
@@ -31,9 +33,13 @@ for talkative in ("googleapiclient", "google_auth_httplib2", "urllib3.connection
 
 
 class Transport:
-    """What the client takes for httplib2. Nothing is followed, kept or tried twice."""
+    """What the client takes for httplib2. Nothing is followed, kept or tried twice.
 
-    def __init__(self) -> None:
+    `tokens` is the address of the sign-in: where that is busy, Google's library would sleep and ask again.
+    """
+
+    def __init__(self, tokens: str = "") -> None:
+        self._tokens = tokens
         self._session = requests.Session()
         mount(self._session, GuardedAdapter(timeout=TIMEOUT))
 
@@ -46,10 +52,12 @@ class Transport:
         redirections: int = 0,
         connection_type: Any = None,
     ) -> tuple[Any, bytes]:
-        """Raises requests.RequestException, ForbiddenAddress."""
+        """Raises requests.RequestException, ForbiddenAddress, RefreshError."""
         split(uri)
         told = {**(headers or {}), "user-agent": f"{USER_AGENT} (gzip)"}
         answer = self._session.request(method, uri, data=body, headers=told, allow_redirects=False)
+        if uri == self._tokens and (answer.status_code in BUSY or answer.status_code >= 500):
+            raise RefreshError(str(answer.status_code), retryable=True)  # type: ignore[no-untyped-call]
         response = httplib2.Response({**answer.headers, "status": str(answer.status_code)})
         response.reason = answer.reason
         return response, answer.content
@@ -69,7 +77,7 @@ def writing(api_url: str, token_url: str, keys: tuple[str, ...]) -> Any:
     credentials = Credentials(  # type: ignore[no-untyped-call]
         None, refresh_token=refresh_token, token_uri=token_url, client_id=client_id, client_secret=client_secret
     )
-    return _api(api_url, AuthorizedHttp(credentials, http=Transport()))
+    return _api(api_url, AuthorizedHttp(credentials, http=Transport(token_url)))
 
 
 def _api(api_url: str, http: Any, key: str | None = None) -> Any:

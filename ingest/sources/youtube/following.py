@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ingest.record import Record
-from ingest.sources.base import Broken, Page, next_day
+from ingest.sources.base import Broken, Page, SourceError, next_day
 from ingest.sources.youtube.failures import LOST_PLACE, PACIFIC, Refused
 from ingest.sources.youtube.places import Place, read_place
 from ingest.sources.youtube.reader import AT_ONCE, Reader
 from ingest.sources.youtube.resources import UNREADABLE, Own, of_video
 from ingest.sources.youtube.searches import Search, Searches
-from ingest.sources.youtube.threads import GONE, GONE_FOR, Heard, walk
+from ingest.sources.youtube.threads import GONE, GONE_FOR, ODD_FOR, Heard, walk
 
 NO_MORE = "YouTube allows no more searches today; comments are read on, and searching goes on tomorrow."
 
@@ -64,7 +64,8 @@ class Following:
             yield self._page(Heard(warnings=self._resting()), done=True)
 
     def _search(self) -> Iterator[Page]:
-        """As many as may be asked now; one refusal for the day stops searching, and nothing else."""
+        """As many as may be asked now. A refusal for the day stops searching, and nothing else; one of these words
+        alone lets the other words have their turn."""
         while not self._reader.config.out_of_time():
             search = self._searches.next(self._wanted.words, self._now, self._wanted.first)
             if search is None:
@@ -72,11 +73,15 @@ class Following:
             try:
                 ids, token = self._found(search)
             except Refused as error:
-                if error.code != "quota":
+                if error.code == "quota":
+                    self._searches.rest = next_day(self._now, PACIFIC)
+                    yield self._page(Heard(warnings=[NO_MORE]))
+                    return
+                if error.permanent or error.retry_at:
                     raise
-                self._searches.rest = next_day(self._now, PACIFIC)
-                yield self._page(Heard(warnings=[NO_MORE]))
-                return
+                self._searches.leave(search, self._now)
+                yield self._page(Heard(warnings=[f"The search for {search.words[:80]} rests: {error.sentence}"]))
+                continue
             self._searches.done(search, token, self._now)
             yield self._page(self._look_at(ids))
 
@@ -90,14 +95,15 @@ class Following:
             return self._reader.search(search.words, search.after, search.before, None)
 
     def _look_at_listed(self) -> Iterator[Page]:
-        """Videos that were named and are not known yet, or rest because they were not there."""
+        """Videos that were named and are not known yet, or rest because they were not there, or are the brand's own."""
         fresh = [one for one in self._wanted.listed if one not in self._videos or self._is_missing(one)]
         for start in range(0, len(fresh), AT_ONCE):
             part = fresh[start : start + AT_ONCE]
             heard = self._look_at(part)
+            own = {record.external_id for record in heard.records}
             for number in part:
                 if number not in self._videos or self._is_missing(number):
-                    why = f"Video {number}: it is not there, or is private."
+                    why = "" if number in own else f"Video {number}: it is not there, or is private."
                     place = Place(self._now).resting(self._now + GONE_FOR, why, self._now)
                     self._videos[number] = Known(self._now, "", place)
             yield self._page(heard)
@@ -145,14 +151,25 @@ class Following:
 
     def _comments_of(self, number: str, known: Known) -> Iterator[Page]:
         pages = walk(self._reader, {"videoId": number}, known.place, f"Video {number}", self._own, known.channel)
-        for place, heard in pages:
-            self._videos[number] = replace(known, place=place)
-            if place.rest and place.why.endswith(GONE) and number not in self._wanted.listed:
-                del self._videos[number]
-                heard.warnings.clear()
-            yield self._page(heard)
-            if self._reader.config.out_of_time():
-                return
+        try:
+            for place, heard in pages:
+                self._videos[number] = replace(known, place=place)
+                if place.rest and place.why.endswith(GONE) and number not in self._wanted.listed:
+                    del self._videos[number]
+                    heard.warnings.clear()
+                yield self._page(heard)
+                if self._reader.config.out_of_time():
+                    return
+        except SourceError as error:
+            if not (error.permanent or error.retry_at):
+                yield self._behind(number)
+            raise
+
+    def _behind(self, number: str) -> Page:
+        """A video whose comments could not be read: the others come first at the next pull."""
+        known = self._videos[number]
+        self._videos[number] = replace(known, place=replace(known.place, rest=self._now + ODD_FOR))
+        return self._page(Heard())
 
     def _resting(self) -> list[str]:
         """Why videos that somebody named are not read: said at each pull, for else they would look silent."""

@@ -95,6 +95,8 @@ class Reader:
         known = id_of("youtube", name)
         whose: dict[str, Any] = {"id": known} if known else {"forHandle": name}
         items = self._list(self._api.channels(), part="snippet", **whose).items
+        if items and not (items[0].get("id") and isinstance(items[0].get("snippet"), dict)):
+            raise schema("YouTube told a channel in an unknown way", str(items[0]))
         return items[0] if items else None
 
     def anything(self) -> None:

@@ -17,6 +17,8 @@ APART = timedelta(minutes=15)
 """The same words are not looked for more often."""
 OVERLAP = timedelta(hours=6)
 """YouTube's search finds some videos late."""
+REST = timedelta(hours=1)
+"""Words that YouTube refused to look for are left alone so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,17 @@ class Searches:
 
     def done(self, search: Search, token: str | None, now: datetime) -> None:
         """One was made, and this is the token of its next page."""
-        today = f"{now.astimezone(ZoneInfo(PACIFIC)):%Y-%m-%d}"
-        self._count = self._count + 1 if today == self._day else 1
-        self._day, self._times = today, [*self._recent(now), now]
+        self._count_one(now)
         if token:
             times = {"after": search.after.isoformat(), "before": search.before.isoformat()}
             self._walks[search.words] = {**self._walks.get(search.words, {}), **times, "token": token}
         else:
             self._walks[search.words] = {"covered": search.before.isoformat()}
+
+    def leave(self, search: Search, now: datetime) -> None:
+        """One was refused: others have their turn, and it is tried again after a rest."""
+        self._count_one(now)
+        self._walks[search.words] = {**self._walks.get(search.words, {}), "rest": (now + REST).isoformat()}
 
     def forget_place(self, search: Search) -> None:
         """YouTube no longer knows the token: the same again from its newest page."""
@@ -69,6 +74,11 @@ class Searches:
         times = [one.isoformat() for one in self._times]
         told = {"day": self._day, "count": self._count, "times": times, "walks": self._walks}
         return {**told, **({"rest": self.rest.isoformat()} if self.rest else {})}
+
+    def _count_one(self, now: datetime) -> None:
+        today = f"{now.astimezone(ZoneInfo(PACIFIC)):%Y-%m-%d}"
+        self._count = self._count + 1 if today == self._day else 1
+        self._day, self._times = today, [*self._recent(now), now]
 
     def _may(self, now: datetime) -> bool:
         if self.rest and now < self.rest:
@@ -84,8 +94,10 @@ class Searches:
         return self._walks.get(words, {}).get("covered")
 
     def _is_due(self, words: str, now: datetime) -> bool:
-        covered = self._covered(words)
-        under_way = "before" in self._walks.get(words, {})
+        covered, walk = self._covered(words), self._walks.get(words, {})
+        if "rest" in walk and now < datetime.fromisoformat(walk["rest"]):
+            return False
+        under_way = "before" in walk
         return under_way or covered is None or datetime.fromisoformat(covered) <= now - APART
 
     def _search(self, words: str, now: datetime, first: timedelta) -> Search:

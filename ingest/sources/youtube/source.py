@@ -61,6 +61,7 @@ class YouTube(Source):
     shows_profiles = True
     finds_accounts = True
     remembers = True
+    leaves_out = True
     writes = True
     write_needs = KEYS
     policy: ClassVar[Policy] = POLICY
@@ -122,7 +123,8 @@ class YouTube(Source):
                 told = self._reader.channel(name)
                 details[f"Channel {name}"] = str(told["snippet"]["title"]) if told else "not there"
             listed = self._listed()
-            there = {str(one["id"]): one for one in self._reader.videos(listed[:AT_ONCE])} if listed else {}
+            parts = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
+            there = {str(one["id"]): one for part in parts for one in self._reader.videos(part)}
             details |= {one: str(there[one]["snippet"]["title"]) if one in there else "not there" for one in listed}
             if not details:
                 self._reader.anything()
@@ -156,8 +158,7 @@ class YouTube(Source):
         told = self._reader.channel(handle)
         if told is None:
             return None
-        snippet = told.get("snippet") or {}
-        return Shown(str(told["id"]), (str(snippet.get("description") or ""),))
+        return Shown(str(told["id"]), (str(told["snippet"].get("description") or ""),))
 
     def _channels(self, tracked: Sequence[Tracked]) -> Iterator[Target]:
         brands: dict[str, set[int]] = {}
@@ -200,7 +201,7 @@ class YouTube(Source):
         if known := id_of("youtube", name):
             return known
         told = self._reader.channel(name)
-        if told is None or not told.get("id"):
+        if told is None:
             raise SourceError(f"YouTube knows no channel @{name}. Check the handle.", code="not_found")
         return str(told["id"])
 

@@ -15,6 +15,8 @@ from ingest.sources.youtube.resources import UNREADABLE, Own, Stands, Told, of_c
 CLOSED_FOR = timedelta(days=7)
 GONE_FOR = timedelta(days=1)
 ODD_FOR = timedelta(hours=1)
+MOST_EMPTY = 3
+"""Pages in a row that may hold nothing: YouTube takes out what it does not show after it has made the page."""
 GONE = "it is not there any more."
 
 
@@ -38,7 +40,7 @@ def walk(
     `where` as `Reader.threads` takes it, `name` for warnings, `channel` whose page it is. A refusal of this place alone
     makes it rest, so that it never stands before others; all other refusals are raised.
     """
-    now, resumed = reader.config.now(), place.token is not None
+    now, resumed, empty = reader.config.now(), place.token is not None, 0
     while True:
         try:
             listing = _asked(reader, where, place, resumed)
@@ -50,7 +52,9 @@ def walk(
             yield place.resting(now + rest, told, now), Heard(warnings=[told] if place.why != told else [])
             return
         heard = hear(reader, listing, place, own, channel)
-        done = listing.token is None or heard.oldest is None or heard.oldest <= place.floor
+        empty = 0 if heard.oldest else empty + 1
+        far = empty >= MOST_EMPTY or (heard.oldest is not None and heard.oldest <= place.floor)
+        done = listing.token is None or far
         place = place.below(heard.newest, listing.token, heard.counted)
         place = place.arrived(now) if done else place
         yield place, heard
@@ -114,14 +118,22 @@ def _asked(reader: Reader, where: Mapping[str, str], place: Place, resumed: bool
 
 
 def _replies(reader: Reader, thread: Told, replies: int, place: Place, heard: Heard) -> Iterator[Told]:
-    """Those that came along; all of them, where more were written since we asked last."""
+    """Those that came along; all of them, where more were written since we asked last and YouTube shows them."""
     shown = list((thread.get("replies") or {}).get("comments") or ())
     number = str(thread.get("id") or thread["snippet"]["topLevelComment"]["id"])
     if replies <= len(shown):
         yield from shown
         return
     heard.counted[number] = replies
-    yield from shown if place.counted.get(number) == replies else reader.replies(number)
+    if place.counted.get(number) == replies:
+        yield from shown
+        return
+    try:
+        yield from reader.replies(number)
+    except Refused as error:
+        if _rest(error) is None:
+            raise
+        yield from shown  # the comment went meanwhile, or nobody may read on below it
 
 
 def _take(heard: Heard, item: Told, where: Stands, own: Own, place: Place, replies: int | None = None) -> None:

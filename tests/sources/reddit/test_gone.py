@@ -77,3 +77,16 @@ def test_a_third_of_the_requests_is_left_for_new_posts(server: Server, net: Loop
 def test_time_that_is_over_ends_it(server: Server, net: Loopback, connect: Connect) -> None:
     assert list(connect(spare=lambda: True).hydrate([server.comment()["name"]])) == []
     assert not asked(net, "/api/info/")
+
+
+def test_an_edited_post_that_cannot_be_read_stops_no_other(server: Server, connect: Connect) -> None:
+    odd, better = (server.comment(f"part {n}", edited=1_795_430_000.0) for n in range(2))
+    gone = server.comment("part 3")
+    server.delete(gone)
+    del odd["subreddit"]
+    told = looked_up(connect(), odd, better, gone)
+    assert {name: one.state for name, one in told.items()} == {
+        odd["name"]: "alive",
+        better["name"]: "changed",
+        gone["name"]: "gone",
+    }

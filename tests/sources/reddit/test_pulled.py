@@ -177,6 +177,17 @@ def test_after_two_days_a_count_is_left_and_reading_on_counts_nothing_twice(
     assert Mention.objects.count() == 5 and tally_differences() == []
 
 
+def test_a_reading_that_never_went_on_keeps_no_names(source: Source, server: Server, clock: Clock) -> None:
+    under_way = {"since": 1.0, "below": ["t1_a"], "read": 100}
+    for key, value in (("comments:9", under_way), ("comments:8", {"since": 2.0})):
+        Cursor.objects.create(source=source, key=key, value=value)
+    Cursor.objects.update(moved_at=clock.now)
+    forget.expire(clock.now + timedelta(hours=47))
+    assert Cursor.objects.count() == 2
+    forget.expire(clock.now + timedelta(hours=49))
+    assert [one.value for one in Cursor.objects.all()] == [{"since": 2.0}]
+
+
 @pytest.mark.parametrize("told", [{"stable_id": "t2_rosa1"}, {"stable_id": "", "handle": "rosa"}])
 def test_who_stepped_out_is_not_stored(source: Source, server: Server, clock: Clock, told: dict[str, str]) -> None:
     server.comment("acme broke my mug", HOUR)

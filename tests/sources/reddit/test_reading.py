@@ -89,7 +89,7 @@ def test_the_second_reading_stops_at_what_is_known(
     for n in range(1, 351):
         server.comment(f"part {n}", n * MINUTE)
     cursor = read(connect(**MUGS), "comments:")[-1].cursor
-    assert set(cursor) == {"since", "closed", "looked"}, "no name of a post outlives the walk"
+    assert set(cursor) == {"since", "closed", "looked", "of"}, "no name of a post outlives the walk"
     clock.now += 10 * MINUTE
     new = server.comment("news", -5 * MINUTE)
     net.requests.clear()
@@ -181,6 +181,15 @@ def test_what_is_gone_is_counted_deleted_and_never_a_record(server: Server, conn
         ("post", gone["name"], "delete"),
         ("post", nobody["name"], "delete"),
     }
+
+
+def test_an_old_advertisement_is_not_where_the_known_begins(server: Server, net: Loopback, connect: Connect) -> None:
+    comments = [server.comment(f"part {n}", n * MINUTE) for n in range(1, 151)]
+    advert = {"kind": "t3", "data": server.submission("buy", 9 * DAY, promoted=True)}
+    shown = (([advert, *server.things[:100]], "x"), (server.things[100:150], None))
+    told = [reply(200, {"data": {"children": page, "after": after}}) for page, after in shown]
+    net.script("GET", "/r/mugs/comments/", *told)
+    assert ids(read(connect(**MUGS), "comments:")) == [one["name"] for one in comments]
 
 
 def test_a_comment_that_cannot_be_read_is_set_aside_alone(server: Server, connect: Connect) -> None:
@@ -313,6 +322,19 @@ def test_a_closed_subreddit_is_named_and_the_others_are_read(
     server.closed.clear()
     clock.now += 7 * HOUR
     assert read(connect(subreddits=["tea", "mugs"]), "comments:", again[0].cursor)[0].warnings == []
+
+
+def test_a_changed_list_of_subreddits_is_looked_at_at_once(server: Server, net: Loopback, connect: Connect) -> None:
+    """Of several Reddit would leave a closed one out without a word."""
+    server.closed["tea"] = refusal(403, "private")
+    server.comment()
+    cursor = read(connect(**MUGS), "comments:")[-1].cursor
+    net.requests.clear()
+    (page,) = read(connect(subreddits=["mugs", "tea"]), "comments:", cursor)
+    assert page.warnings[0].startswith("r/tea is left out: it is private")
+    assert [one.path for one in asked(net, "/about/")] == ["/r/mugs/about/", "/r/tea/about/"]
+    (page,) = read(connect(**MUGS), "comments:", page.cursor)
+    assert page.warnings == [], "it is off the list"
 
 
 def test_a_subreddit_that_closes_between_two_looks_is_found_out(server: Server, connect: Connect) -> None:

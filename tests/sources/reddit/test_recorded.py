@@ -14,11 +14,12 @@ from ingest.record import Record, Skip
 from ingest.sources.base import OwnHandle, Target
 from ingest.sources.reddit.hearing import hear
 from ingest.sources.reddit.posts import PLACEHOLDER, gone
+from ingest.sources.reddit.subreddits import digest
 from tests.sources.loopback import Loopback, recordings, reply
 from tests.sources.reddit.conftest import Clock, Connect
 from tests.sources.reddit.server import SECRET, SIGNED_IN
 
-LOOKED = {"closed": {}, "looked": 1e12}
+LOOKED = {"closed": {}, "looked": 1e12, "of": digest(["all"])}
 
 
 @pytest.fixture(scope="module")

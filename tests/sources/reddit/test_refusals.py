@@ -193,6 +193,22 @@ def test_a_profile_shows_its_texts(server: Server, connect: Connect) -> None:
     assert connect().shown("nobody_here") is None
 
 
+@pytest.mark.parametrize("odd", [{}, [], {"data": None}, {"data": {"id": "a", "subreddit": "x"}}])
+def test_an_answer_that_is_no_account_is_told(net: Loopback, server: Server, connect: Connect, odd: Any) -> None:
+    net.script("GET", "/user/rosa/about/", reply(200, odd))
+    with pytest.raises(SourceError) as error:
+        connect().shown("rosa")
+    assert error.value.code == "schema"
+    [(_, found)] = connect().look_up(["rosa"])
+    assert found.state == "unknown"
+
+
+def test_something_without_a_kind_in_the_inbox_is_passed_over(net: Loopback, server: Server, connect: Connect) -> None:
+    odd = {"data": {"name": "t1_x", "created_utc": NOW.timestamp()}}
+    net.script("GET", "/message/mentions", reply(200, {"data": {"children": [odd], "after": None}}))
+    assert read(connect(SIGNED_IN, username="acme"), "inbox:mentions")[-1].done
+
+
 def test_accounts_are_there_suspended_or_not_found(server: Server, connect: Connect) -> None:
     server.people |= {"rosa": {"id": "rosa1"}, "gone": {"name": "gone", "is_suspended": True}}
     told = dict(connect().look_up(["rosa", "gone", "nobody_here"]))

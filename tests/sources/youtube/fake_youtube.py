@@ -47,6 +47,7 @@ class FakeYouTube:
         self.page = 100
         self.found = 50
         self.shown_replies = 2
+        self.refused_ids: dict[str, Reply] = {}
         self._refusals: dict[str, list[Reply]] = defaultdict(list)
         self.before: Callable[[str, int], None] = lambda resource, count: None
         for resource in ("search", "videos", "commentThreads", "comments", "channels", "i18nLanguages"):
@@ -175,6 +176,8 @@ class FakeYouTube:
         if "parentId" in params:
             wanted = [one for one, told in self.comments.items() if told.get("parentId") == params["parentId"]]
         else:
+            if refused := [self.refused_ids[one] for one in params["id"].split(",") if one in self.refused_ids]:
+                return refused[0]
             wanted = [one for one in params["id"].split(",") if one in self.comments]
             assert len(params["id"].split(",")) <= 50 and "maxResults" not in params
         return self._listed("comment", [self._resource(one) for one in wanted], params, 100)

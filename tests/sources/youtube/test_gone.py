@@ -11,7 +11,7 @@ from ingest.sources.base import Found, SourceError, Status
 from ingest.sources.youtube import YouTube
 from tests.sources.loopback import reply
 from tests.sources.youtube.conftest import BRAND, poll, records
-from tests.sources.youtube.fake_youtube import ACME, FakeYouTube, stamp
+from tests.sources.youtube.fake_youtube import ACME, FakeYouTube, error, stamp
 
 Connect = Callable[..., YouTube]
 
@@ -113,7 +113,40 @@ def test_a_code_in_the_channels_description_proves_it(tube: FakeYouTube, connect
     assert found == {"acme": Found("there", ACME), "nobody": Found("not_found")}
 
 
+@pytest.mark.parametrize("odd", [{"snippet": {}}, {"id": ACME}])
+def test_a_channel_that_is_told_oddly_is_no_answer(tube: FakeYouTube, connect: Connect, odd: Any) -> None:
+    tube.answer("channels", reply(200, {"kind": "youtube#channelListResponse", "items": [odd]}))
+    with pytest.raises(SourceError) as told:
+        connect().shown("acme")
+    assert told.value.code == "schema"
+
+
 def test_it_is_looked_up_often_while_young(connect: Connect) -> None:
     ages = [(band.age, band.every) for band in YouTube.sweeps({"sweep_minutes": 60})]
     hour, day = timedelta(hours=1), timedelta(days=1)
     assert ages == [(day, hour), (7 * day, 6 * hour), (30 * day, day), (None, 3 * day)]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "state"), [(404, "commentNotFound", "gone"), (403, "forbidden", "hidden")]
+)
+def test_one_comment_that_is_refused_hides_nothing_of_the_others(
+    tube: FakeYouTube, connect: Connect, status: int, reason: str, state: str
+) -> None:
+    """YouTube documents both for a list of which one can't be told."""
+    own = tube.video("Our kettle", channel=ACME)
+    odd, *others = (tube.comment(f"It leaks {n}", own) for n in range(8))
+    kept = {number: raw for number, raw in stored(tube, connect).items() if number.startswith("Ug")}
+    del tube.comments[others[-1]]
+    tube.refused_ids = {odd: error(status, reason)}
+    told = {number: one.state for number, one in looked_up(connect(), kept).items()}
+    assert told == {odd: state, **dict.fromkeys(others[:-1], "alive"), others[-1]: "gone"}
+
+
+def test_a_key_that_may_see_nothing_tells_of_nothing(tube: FakeYouTube, connect: Connect) -> None:
+    own = tube.video("Our kettle", channel=ACME)
+    said = [tube.comment(f"It leaks {n}", own) for n in range(8)]
+    kept = {number: raw for number, raw in stored(tube, connect).items() if number.startswith("Ug")}
+    tube.refused_ids = {number: error(403, "forbidden") for number in said}
+    with pytest.raises(SourceError, match="refuses this"):
+        looked_up(connect(), kept)

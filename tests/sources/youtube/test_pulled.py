@@ -211,3 +211,46 @@ def test_a_channels_id_is_the_person_whatever_field_it_was_typed_into() -> None:
     assert ("youtube", ACME) in names_of("youtube", None, ACME)
     assert names_of("youtube", None, "rosa") == [("youtube", "@rosa")]
     assert ("x", ACME) not in names_of("x", None, ACME)
+
+
+def test_words_that_a_video_no_longer_says_are_not_kept(source: Source, tube: FakeYouTube) -> None:
+    renamed, left = tube.video("Acme kettle, a review"), tube.video("Acme lid, a review")
+    pulled(source, tube)
+    assert set(Mention.objects.values_list("external_id", flat=True)) == {renamed, left}
+    tube.videos[renamed]["title"] = "Acme kettle, mended"
+    tube.videos[left]["title"] = "A lid, a review"
+    tube.now += timedelta(hours=2)
+    sweep(source, tube.now)
+    assert dict(Mention.objects.values_list("external_id", "title")) == {renamed: "Acme kettle, mended"}
+    tube.now += timedelta(hours=2)
+    tube.videos[renamed]["title"] = "Acme kettle, broken again"
+    sweep(source, tube.now)
+    assert Mention.objects.get().title == "Acme kettle, broken again"
+
+
+def test_a_sweep_whose_time_is_over_does_not_wait_for_tomorrow(source: Source, tube: FakeYouTube) -> None:
+    tube.comment("It leaks", tube.video("Our new kettle", channel=ACME))
+    pulled(source, tube)
+    tube.now += timedelta(hours=2)
+    looks = iter((False, False))
+    swept = sweep(source, tube.now, lambda: next(looks, True))
+    assert (swept.read, swept.done, swept.retry_at) == (0, False, None)
+
+
+def test_a_youtube_that_shows_nothing_at_all_is_not_believed_at_once(source: Source, tube: FakeYouTube) -> None:
+    own = tube.video("Our new kettle", channel=ACME)
+    for n in range(30):
+        tube.comment(f"It leaks {n}", own)
+    pulled(source, tube)
+    there, tube.comments = tube.comments, {}
+    tube.now += timedelta(hours=2)
+    swept = sweep(source, tube.now)
+    assert (swept.gone, swept.done, swept.retry_at) == (0, False, tube.now + 5 * MINUTE)
+    tube.now += 5 * MINUTE
+    tube.comments = there
+    assert sweep(source, tube.now).gone == 0 and Mention.objects.count() == 30
+    tube.comments = {}
+    tube.now += timedelta(hours=2)
+    assert sweep(source, tube.now).gone == 0, "the doubt begins anew"
+    tube.now += timedelta(hours=1)
+    assert sweep(source, tube.now).gone == 30 and not Mention.objects.exists()

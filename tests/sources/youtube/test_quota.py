@@ -234,6 +234,12 @@ def test_the_test_of_the_connection_names_what_it_found(tube: FakeYouTube, conne
     assert not told.ok and "does not accept the API key" in told.sentence
 
 
+def test_the_test_of_the_connection_looks_for_all_videos(tube: FakeYouTube, connect: Connect) -> None:
+    videos = [tube.video(f"Acme kettle {n}") for n in range(70)]
+    told = connect(videos=videos).check()
+    assert told.ok and len(told.details) == 70
+
+
 def test_a_query_is_judged_without_spending_a_search(tube: FakeYouTube, connect: Connect) -> None:
     assert "90 searches a day in all" in connect().forecast("acme OR zenith")
     assert "give the query a whole word" in connect().forecast("acm*")

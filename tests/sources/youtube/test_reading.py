@@ -269,3 +269,19 @@ def test_one_comment_of_an_unknown_shape_stops_nothing(tube: FakeYouTube, connec
     broken.raw["item"]["snippet"]["textDisplay"] = "It boils"
     (read,) = connect().parse_again(broken.raw)
     assert (read.external_id, read.text) == (odd, "It boils")
+
+
+def test_a_name_in_a_title_is_a_mention(tube: FakeYouTube, connect: Connect) -> None:
+    video = tube.video("Hey @acme, what is this?")
+    record = clean(records(poll(connect(), {}))[video], tube.now)
+    assert judge(record, BRAND.handles).verdict == "mentioned"
+
+
+def test_a_listed_video_of_the_own_channel_is_there(tube: FakeYouTube, connect: Connect) -> None:
+    own = tube.video("Our kettle", channel=ACME)
+    cursors: dict[str, Any] = {}
+    for _ in range(3):
+        pages = poll(connect(videos=[own], search=False), cursors)
+        assert [warning for page in pages for warning in page.warnings] == []
+        tube.now += timedelta(hours=1)
+    assert tube.asked["videos"] == 1
