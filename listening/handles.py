@@ -27,7 +27,17 @@ def normal(network: str, written: str) -> str:
     text = written.strip()
     if not text:
         raise ValueError("A handle is empty.")
+    if not text.isprintable() or not _readable(text):
+        raise ValueError("This is no handle. Check how it is spelt, and that nothing invisible was copied with it.")
     return _SHAPES.get(network, _plain)(text)
+
+
+def _readable(text: str) -> bool:
+    """False for what looks like an address and is none, such as "https://["."""
+    try:
+        return "://" not in text or bool(urlsplit(text))
+    except ValueError:
+        return False
 
 
 def _plain(text: str) -> str:
@@ -53,7 +63,8 @@ def _bluesky(text: str) -> str:
 
 def _mastodon(text: str) -> str:
     path = _path(text)
-    link = f"{path[0].lstrip('@')}@{urlsplit(text).hostname}" if path and path[0].startswith("@") else ""
+    name = path[1] if len(path) > 1 and path[0] == "users" else path[0] if path and path[0].startswith("@") else ""
+    link = f"{name.lstrip('@')}@{urlsplit(text).hostname}" if name else ""
     handle = (link or text).lstrip("@").lower()
     if not re.fullmatch(rf"[a-z0-9_.-]+@(?:{_DOMAIN}|localhost)", handle):
         raise ValueError(f"“{text}” is not a Mastodon handle: write it with its server, like acme@mastodon.social.")

@@ -42,6 +42,14 @@ def test_anybody_can_ask_without_a_login_and_the_name_is_kept_sealed(visitor: Cl
         assert "rosa" not in cursor.fetchone()[0].lower()
 
 
+@pytest.mark.parametrize("written", ["https://[", "https://℀.example/@rosa", "https://[/users/rosa"])
+def test_what_only_looks_like_an_address_is_refused_and_breaks_nothing(visitor: Client, written: str) -> None:
+    for network in ("", "mastodon", "hackernews"):
+        answer = visitor.post("/opt-out/", {"network": network, "handle": written, "scope": "listen"})
+        assert answer.status_code == 422
+    assert not OptOutRequest.objects.exists()
+
+
 def test_a_network_that_can_be_read_shows_a_code(visitor: Client) -> None:
     told = {"network": "bluesky", "handle": "rosa.example.org", "scope": "contact"}
     page = visitor.post("/opt-out/", told, follow=True).content.decode()
