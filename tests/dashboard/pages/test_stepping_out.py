@@ -142,12 +142,34 @@ def test_a_shared_list_is_taken_row_by_row(signed_in: SignIn, brand: Brand) -> N
     assert set(OptOut.objects.values_list("network", "scope")) == {("x", "contact"), ("bluesky", "listen")}
 
 
-@pytest.mark.parametrize(("part", "encoding"), [("\t", "utf-16"), (";", "utf-8-sig"), ("\t", "utf-8")])
-def test_a_list_as_a_spreadsheet_writes_it_is_taken(signed_in: SignIn, brand: Brand, part: str, encoding: str) -> None:
-    text = "Network,Handle,Kind\r\nx,@rosa,listen\r\n".replace(",", part)
+@pytest.mark.parametrize(
+    ("part", "encoding", "end"),
+    [("\t", "utf-16", "\r\n"), (";", "utf-8-sig", "\r\n"), ("\t", "utf-8", "\r\n"), (",", "utf-8", "\r")],
+)
+def test_a_list_as_a_spreadsheet_writes_it_is_taken(
+    signed_in: SignIn, brand: Brand, part: str, encoding: str, end: str
+) -> None:
+    text = "Network,Handle,Kind\nx,@rosa,listen\n".replace(",", part).replace("\n", end)
     file = SimpleUploadedFile("list.txt", text.encode(encoding))
     page = signed_in("administrator").post("/people/opt-outs/", {"file": file})
     assert [row.state for row in page.context["rows"]] == ["added"]
+
+
+@pytest.mark.parametrize(
+    "row", ["x\x00,rosa,,listen", "x,,1\x002,listen", "hackernews,ro\x00sa,,listen", f"{'x' * 21},rosa,,listen"]
+)
+def test_a_row_of_a_list_that_nothing_can_hold_is_refused_alone(signed_in: SignIn, brand: Brand, row: str) -> None:
+    file = SimpleUploadedFile("list.csv", f"network,handle,id,kind\n{row}\nx,bert,,listen\n".encode())
+    page = signed_in("administrator").post("/people/opt-outs/", {"file": file})
+    assert [row.state for row in page.context["rows"]] == ["refused", "added"]
+    assert settle_all(OptOutRequest.objects.latest("pk").created_at) == 1 and OptOut.objects.exists()
+
+
+def test_a_list_with_an_open_quotation_mark_is_taken_as_far_as_it_goes(signed_in: SignIn, brand: Brand) -> None:
+    text = 'network,handle\nx,bert\nx,"' + "rosa\n" * 30_000
+    page = signed_in("administrator").post("/people/opt-outs/", {"file": SimpleUploadedFile("l.csv", text.encode())})
+    assert [(row.number, row.state) for row in page.context["rows"]] == [(2, "added"), (3, "refused")]
+    assert "a quotation mark that is not closed" in page.content.decode()
 
 
 def test_an_administrator_enters_somebody(signed_in: SignIn, brand: Brand) -> None:
