@@ -84,10 +84,10 @@ class Answer:
     moved_to: str | None = None
 
     def json(self) -> Any:
-        """The decoded body. Raises NetworkError (code "schema") when it is not JSON."""
+        """The decoded body. Raises NetworkError (code "schema") when it is not JSON, or nested without end."""
         try:
             return jsonlib.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise NetworkError(
                 f"{shown(self.url)} did not answer JSON. The address may be wrong, or the service may have changed.",
                 "schema",
@@ -181,7 +181,7 @@ class Door:
         content: bytes | None = None,
     ) -> Answer:
         """Any method; only GET and HEAD are retried, because others might act twice. `content` goes out as it is."""
-        address = str(httpx.URL(_checked_url(url)).copy_merge_params(_told(params))) if params else _checked_url(url)
+        address = _with(_checked_url(url), params) if params else _checked_url(url)
         sent = self.headers | {name.lower(): value for name, value in (headers or {}).items()}
         tries = self.retries if method in ("GET", "HEAD") else 0
         for attempt in range(tries + 1):
@@ -282,6 +282,13 @@ def _number(text: str) -> float | None:
 def _checked_url(url: str) -> str:
     split(url)
     return url.strip()
+
+
+def _with(url: str, params: Mapping[str, Any]) -> str:
+    try:
+        return str(httpx.URL(url).copy_merge_params(_told(params)))
+    except httpx.InvalidURL as error:
+        raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
 
 
 def _told(params: Mapping[str, Any] | None) -> dict[str, Any]:

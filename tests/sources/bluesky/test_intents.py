@@ -62,6 +62,8 @@ def test_who_forbids_it_and_who_says_nothing_of_it(net: Loopback, answer: Reply,
         reply(200, {"service": None}),
         reply(200, {"service": [7, {"id": "#atproto_pds"}]}),
         reply(200, {"service": [{"id": "#atproto_pds", "serviceEndpoint": "file:///etc/passwd"}]}),
+        reply(200, {"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.example/\x01"}]}),
+        reply(200, b"[" * 90_000),
     ],
 )
 def test_an_account_whose_server_cannot_be_told_is_not_known(net: Loopback, odd: Reply) -> None:
