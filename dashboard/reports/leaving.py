@@ -7,7 +7,7 @@ copied, only the fact of a post leaves: nobody deletes what lies in a file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -28,11 +28,13 @@ WITHOUT_TEXT = {"x", *(network for network, kept in KEPT.items() if kept.text)}
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The newest posts of a list, as far as they may leave. `left_out` stay here; `more`: the list holds older ones."""
+    """The newest posts of a list, as far as they may leave. `left_out` stay here; `more`: the list holds older ones;
+    `looked_back_to` where a search ended before it was through."""
 
     mentions: list[Mention]
     left_out: int
     more: bool
+    looked_back_to: datetime | None = None
 
     @property
     def without_text(self) -> int:
@@ -41,8 +43,10 @@ class Leaving:
 
 def stays() -> Q:
     """Mentions that stay, by their authors' word or for want of one."""
-    kinds = [kind for kind in CATALOGUE if load(kind).declares]
-    unknown = Q(author__isnull=False, author__bulk_ok=None, source__kind__in=kinds)
+    kinds = [load(kind) for kind in CATALOGUE if load(kind).declares]
+    here = Q(source__kind__in=[one.kind for one in kinds])
+    left = Q(source=None, network__in=[one.network for one in kinds])  # their source was removed
+    unknown = Q(author__isnull=False, author__bulk_ok=None) & (here | left)
     return Q(public_ok=False) | Q(author__bulk_ok=False) | unknown
 
 
@@ -50,13 +54,14 @@ def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
     """Raises QueryError for a text that is no query."""
     flag = Case(When(stays(), then=Value(True)), default=Value(False), output_field=BooleanField())
     found = wanted(brand, period, narrow).annotate(stays=flag)
+    stopped_at = None
     if narrow.text:
-        mentions = search.found(found, narrow.text, LOOKED_AT)
+        read, stopped_at = search.found(found, narrow.text, MOST + 1, LOOKED_AT)
     else:
-        mentions = iter(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
-    read = list(islice(mentions, MOST + 1))
+        read = list(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
     may = [one for one in read[:MOST] if not getattr(one, "stays")]  # noqa: B009 - an annotation
-    return Leaving(may, len(read[:MOST]) - len(may), len(read) > MOST)
+    back_to = stopped_at.published_at if stopped_at else None
+    return Leaving(may, len(read[:MOST]) - len(may), len(read) > MOST, back_to)
 
 
 COLUMNS = (
