@@ -48,6 +48,13 @@ def test_the_file_holds_what_the_list_shows(marketer: Client, brand: Brand) -> N
     assert "Nobody among them asked to be left out" in page(marketer)
 
 
+@pytest.mark.parametrize("begins", [*"=+-@＝＋－＠", "\n=", "\r=", "\t="])
+def test_no_spreadsheet_takes_a_text_for_a_formula(marketer: Client, brand: Brand, begins: str) -> None:
+    a_mention(brand, f"{begins}HYPERLINK(1)", title=f"{begins}1")
+    (row,) = rows(marketer)
+    assert row["text"].startswith(f"'{begins}") and row["title"].startswith(f"'{begins}")
+
+
 def test_who_asked_for_it_stays_out_and_the_page_says_how_many(marketer: Client, brand: Brand) -> None:
     a_mention(brand, "acme for all")
     a_mention(brand, "acme quietly", public_ok=False)
