@@ -37,6 +37,7 @@ __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry
 
 CONTACT = os.environ.get("EARSHOT_CONTACT", "").strip()
 USER_AGENT = f"Earshot/1 (self-hosted social listening{'; ' + CONTACT if CONTACT.isascii() and CONTACT else ''})"
+TRIES_AGAIN = "; Earshot tries again by itself."
 LONGEST_SLEEP = 2.0
 LONGEST_RETRY_AFTER = timedelta(days=7)
 MAX_REDIRECTS = 5
@@ -308,7 +309,7 @@ def _could_not(url: str, error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return f"{shown(url)} has no valid certificate. Check the address; its operator may have let it expire."
     what = "took too long to answer" if isinstance(error, httpx.TimeoutException) else "could not be reached"
-    return f"{shown(url)} {what}. It may be down, or this machine's network may be; Earshot tries again by itself."
+    return f"{shown(url)} {what}. It may be down, or this machine's network may be{TRIES_AGAIN}"
 
 
 def _failure(status: int, url: str, raw: str) -> NetworkError:
@@ -323,7 +324,7 @@ def _failure(status: int, url: str, raw: str) -> NetworkError:
         sentence = f"{where} is not there ({status}). Check the address."
         return NetworkError(sentence, "not_found", permanent=status == 410, status=status, raw=raw)
     if status >= 500:
-        sentence = f"{where} has trouble of its own ({status}); Earshot tries again by itself."
+        sentence = f"{where} has trouble of its own ({status}){TRIES_AGAIN}"
         return NetworkError(sentence, "server", status=status, raw=raw)
     sentence = f"{where} did not accept the request ({status}). The service may have changed; check for an update."
     return NetworkError(sentence, "schema", status=status, raw=raw)
