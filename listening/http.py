@@ -238,7 +238,7 @@ class Door:
             raise NetworkError(str(error), "network") from error
         except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
             raise NetworkError(_could_not(url, error), "network", raw=repr(error)) from error
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: a name such as "xn--"
             raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
 
     def _read(self, response: httpx.Response, url: str) -> bytes:
@@ -288,7 +288,7 @@ def _checked_url(url: str) -> str:
 def _with(url: str, params: Mapping[str, Any]) -> str:
     try:
         return str(httpx.URL(url).copy_merge_params(_told(params)))
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
 
 

@@ -272,6 +272,7 @@ def test_a_webhook_that_is_off_gets_tests_alone_and_each_is_tried_once(brand: Br
         ("https://169.254.169.254/latest", "private or reserved network"),
         ("https://[::ffff:10.0.0.8]/hook", "private or reserved network"),
         ("ftp://hooks.example.org/", "only http:// and https://"),
+        ("https://xn--/", "is not an address"),
         ("https://name:word@hooks.example.org/", "password"),
     ],
 )
