@@ -9,6 +9,7 @@ else; after about a day a message is given up, and after days without a success 
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -138,11 +139,12 @@ def _post(door: Door, delivery: Delivery, now: datetime) -> Outcome:
 
 
 def secrets_of(webhook: Webhook, now: datetime) -> list[str]:
-    """The secrets that sign now, the new one first. Raises Unreadable."""
-    sealed = [webhook.secret]
+    """The secrets that sign now, the new one first. Raises Unreadable; an old one that no key opens signs no more."""
+    found = [unseal(webhook.secret)["secret"]]
     if webhook.two_secrets(now):
-        sealed.append(webhook.old_secret)
-    return [unseal(one)["secret"] for one in sealed]
+        with suppress(Unreadable):
+            found.append(unseal(webhook.old_secret)["secret"])
+    return found
 
 
 @transaction.atomic

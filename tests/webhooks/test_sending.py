@@ -292,6 +292,14 @@ def test_a_secret_that_no_key_opens_is_said_and_nothing_goes_out_unsigned(
     assert "can't be read with the keys" in fresh(waiting).sentence and not receiver.requests
 
 
+def test_a_new_secret_helps_where_no_key_opens_the_old_one(waiting: Delivery, maria: User, receiver: Receiver) -> None:
+    Webhook.objects.update(secret="gAAAAA")
+    webhooks.rotate(waiting.webhook, maria, timezone.now())
+    send_all()
+    assert fresh(waiting).state == "delivered"
+    assert len(receiver.requests[0].headers["webhook-signature"].split()) == 1
+
+
 @pytest.mark.parametrize("step", ["_post", "_delivered"])
 def test_a_worker_killed_at_any_step_is_followed_by_one_that_sends_it_under_the_same_id(
     waiting: Delivery, receiver: Receiver, step: str, monkeypatch: pytest.MonkeyPatch
