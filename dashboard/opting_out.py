@@ -16,7 +16,7 @@ from dashboard.kinds import addable
 from listening.handles import normal
 from listening.models import OptOut, OptOutRequest, Source, User
 from listening.people import handle_person, wishes
-from listening.secrets import seal, unseal
+from listening.secrets import Unreadable, seal, unseal
 
 State = OptOutRequest.State
 MOST_ROWS = 5000
@@ -50,7 +50,11 @@ def request_of(network: str, handle: str, scope: str) -> OptOutRequest:
 
 def profile_of(request: OptOutRequest) -> str:
     """Where the code is put in, while it is waited for: the page at the network on which a profile is written."""
-    if request.state != State.OPEN or "handle" not in (told := unseal(request.sealed)):
+    try:
+        told = unseal(request.sealed) if request.state == State.OPEN else {}
+    except Unreadable:  # the key of this installation changed
+        told = {}
+    if "handle" not in told:
         return ""
     name, _, server = told["handle"].partition("@")
     match request.network:

@@ -59,6 +59,12 @@ def test_a_network_that_can_be_read_shows_a_code(visitor: Client) -> None:
     assert checked["Location"] == f"/opt-out/{request.token}/?checking=1"
 
 
+def test_the_page_of_a_request_that_no_key_opens_still_stands(visitor: Client) -> None:
+    visitor.post("/opt-out/", {"network": "bluesky", "handle": "rosa.example.org", "scope": "contact"})
+    OptOutRequest.objects.update(sealed="gAAAAA")
+    assert visitor.get(f"/opt-out/{OptOutRequest.objects.get().token}/").status_code == 200
+
+
 def test_nobody_learns_from_it_whether_a_person_is_known(visitor: Client, brand: Brand) -> None:
     def asked(handle: str) -> str:
         answer = visitor.post("/opt-out/", ROSA | {"handle": handle}, follow=True)
