@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.sources.bluesky import Bluesky
+from ingest.sources.bluesky import Bluesky, intents
 from tests.sources.bluesky.builders import ANN, BOB, a_config
 from tests.sources.loopback import Loopback, Reply, Request, reply
 
@@ -83,3 +83,11 @@ def test_a_declaration_of_one_person_says_nothing_of_another(net: Loopback) -> N
 
     net.handle("GET", GET_RECORD, tell)
     assert asked(net, ANN, BOB) == [True, False]
+
+
+def test_strangers_lead_nobody_into_a_private_network_that_the_operator_allows_for_sources(
+    net: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intents, "PLC", net.url)
+    assert asked(net, ANN) == [None]
+    assert not net.requests
