@@ -126,13 +126,25 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
     case = Case.objects.filter(brand=brand, status=Case.Status.NEW).order_by("-priority")[5]
     yield "case", reverse("case", args=[*slug, case.pk])
     for name in (
+        "case_figures",
         "themes",
+        "theme_new",
         "spikes",
+        "improvements",
+        "improvement_new",
         "line",
         "quality",
+        "label",
         "engine",
         "notice_settings",
         "brand_settings",
+        "handles",
+        "interest",
+        "case_settings",
+        "case_rule_new",
+        "saved_replies",
+        "webhooks",
+        "webhook_new",
         "queries",
         "query_new",
         "sources",
@@ -140,8 +152,12 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
         "members",
         "uploads",
         "audit",
+        "mentions_export",
+        "notice",
+        "said_and_done",
     ):
         yield name, reverse(name, args=slug)
     yield "query", reverse("query", args=[*slug, brand.queries.get().pk])
     yield "source", reverse("source", args=[*slug, brand.sources.get().pk])
-    yield "account", reverse("account")
+    for name in ("account", "opt_outs", "rights_requests", "step_out"):
+        yield name, reverse(name)

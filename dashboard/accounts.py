@@ -76,16 +76,17 @@ def _read(network: str, line: str) -> tuple[str, str]:
 
 def _rows(read: Iterable[tuple[str, str, str]], have: set[str], found: Mapping[str, Found]) -> Iterator[Row]:
     states = {"there": "added", "unknown": "unchecked"}
-    told = set(have)
+    kept = set(have)
     for line, handle, why in read:
         if not handle:
             yield Row(line, "malformed", why)
-        elif handle in told:
+        elif handle in kept:
             yield Row(line, "exists")
         else:
-            told.add(handle)
             one = found[handle]
-            yield Row(line, states.get(one.state, one.state), one.why)
+            row = Row(line, states.get(one.state, one.state), one.why)
+            kept |= {handle} if row.kept else set()
+            yield row
 
 
 def _look_up(brand: Brand, network: str, handles: list[str], now: datetime) -> dict[str, Found]:

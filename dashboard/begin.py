@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dashboard import bells
 from dashboard.audit import note
-from dashboard.forms.brands import keep_accounts
+from dashboard.forms.handles import accounts_of, keep_accounts
 from dashboard.forms.start import Chosen, StartForm
 from dashboard.slugs import free_slug
 from listening.interest import adopt
@@ -27,7 +27,7 @@ def begin(form: StartForm, user: User, now: datetime) -> Brand:
     Membership.objects.create(brand=brand, user=user, role=Membership.Role.ADMIN)
     Subscription.objects.get_or_create(brand=brand, user=user)
     adopt(brand, user, form.interest, now)
-    keep_accounts(brand, form.accounts)
+    keep_accounts(brand, accounts_of(brand), form.accounts)
     begin_query(brand, "Main", form.cleaned_data["text"], user)
     sources = list(_sources(brand, form.chosen, now))
     for source in sources:

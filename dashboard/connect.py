@@ -17,6 +17,7 @@ from listening.secrets import Unreadable, unseal
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 20.0
 PREVIEW_SECONDS = 8.0
+OURS = "Something went wrong inside Earshot, not at the network."
 T = TypeVar("T")
 
 
@@ -72,7 +73,7 @@ def check(kind: type[Connection], settings: Mapping[str, Any], credentials: Mapp
     except Exception as error:
         faults.log(logger, f"the check of {kind.kind} failed", error)
         place = {"raw": faults.place_of(error)}
-        return Check(False, "Something went wrong inside Earshot, not at the network.", place)
+        return Check(False, OURS, place)
 
 
 def check_row(source: Source) -> Check:
@@ -137,6 +138,7 @@ def accounts(source: Connection, handles: list[str], seconds: float) -> dict[str
         return dict(told)
     except Exception as error:
         faults.log(logger, f"looking up accounts at {source.kind} failed", error)
+        return dict.fromkeys(handles, Found("unknown", why=OURS)) | told
     return dict(told)
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from listening.recognise import network_of
 
 NETWORKS = {
     "bluesky": "Bluesky",
@@ -13,6 +15,8 @@ NETWORKS = {
     "youtube": "YouTube",
 }
 """Networks on which a brand can have accounts of its own, in the order of forms."""
+LONGEST = 253
+"""Characters of a handle, as of a domain."""
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 
@@ -27,30 +31,42 @@ def normal(network: str, written: str) -> str:
     text = written.strip()
     if not text:
         raise ValueError("A handle is empty.")
-    if not text.isprintable() or not _readable(text):
+    if not text.isprintable():
         raise ValueError("This is no handle. Check how it is spelt, and that nothing invisible was copied with it.")
-    return _SHAPES.get(network, _plain)(text)
+    _refuse_elsewhere(network, text)
+    handle = _SHAPES.get(network, _plain)(text)
+    if len(handle) > LONGEST:
+        raise ValueError(f"“{handle[:40]}…” is too long: a handle has at most {LONGEST} characters.")
+    return handle
 
 
-def _readable(text: str) -> bool:
-    """False for what looks like an address and is none, such as "https://["."""
+def _refuse_elsewhere(network: str, text: str) -> None:
+    """A link to another network is nobody's account on this one, whatever name could be read out of it."""
+    told = network_of(text) if "://" in text and network in NETWORKS else None
+    if told and told != network and (network, told) != ("youtube", "mastodon"):  # any server's /@name could be one
+        raise ValueError(f"“{text}” leads to {NETWORKS[told]}, not to {NETWORKS[network]}.")
+
+
+def _link(text: str) -> SplitResult:
     try:
-        return "://" not in text or bool(urlsplit(text))
-    except ValueError:
-        return False
+        return urlsplit(text)
+    except ValueError as error:
+        raise ValueError(
+            f"“{text}” is no link that leads anywhere: copy it again, or write the handle alone."
+        ) from error
 
 
 def _plain(text: str) -> str:
-    handle = (parse_qs(urlsplit(text).query).get("id") or [text])[0] if "://" in text else text  # Hacker News
+    handle = (parse_qs(_link(text).query).get("id") or [text])[0] if "://" in text else text  # Hacker News
     handle = handle.lstrip("@")
-    if not handle or re.search(r"[\s,]", handle) or len(handle) > 253:
+    if not handle or re.search(r"[\s,]", handle) or len(handle) > LONGEST:
         raise ValueError(f"“{text}” is not a handle: write the name alone, without spaces.")
     return handle
 
 
 def _path(text: str) -> list[str]:
     """The parts of a link's path; empty when the text is no link."""
-    return [part for part in urlsplit(text).path.split("/") if part] if "://" in text else []
+    return [part for part in _link(text).path.split("/") if part] if "://" in text else []
 
 
 def _bluesky(text: str) -> str:
@@ -64,7 +80,7 @@ def _bluesky(text: str) -> str:
 def _mastodon(text: str) -> str:
     path = _path(text)
     name = path[1] if len(path) > 1 and path[0] == "users" else path[0] if path and path[0].startswith("@") else ""
-    link = f"{name.lstrip('@')}@{urlsplit(text).hostname}" if name else ""
+    link = f"{name.lstrip('@')}@{_link(text).hostname}" if name else ""
     handle = (link or text).lstrip("@").lower()
     if not re.fullmatch(rf"[a-z0-9_.-]+@(?:{_DOMAIN}|localhost)", handle):
         raise ValueError(f"“{text}” is not a Mastodon handle: write it with its server, like acme@mastodon.social.")

@@ -194,7 +194,6 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False  # one language; asking the translation of every number and label costs a tenth of a long page
-DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %b %Y", "%d %B %Y"]  # the day before the month
 
 # Static files: ours, and the scripts that plotly and django-htmx bring
 STATIC_URL = "/static/"

@@ -5,54 +5,16 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from dashboard.forms.handles import Accounts, accounts_of, handle_fields, keep_accounts
 from dashboard.forms.quick_select import QuickSelect
 from dashboard.kinds import MADE_ELSEWHERE
 from dashboard.templatetags.earshot import network as network_name
 from dashboard.zones import zones
 from ingest.sources import CATALOGUE, load
-from listening.handles import NETWORKS, normal
-from listening.models import Brand, Handle, User
+from listening.handles import NETWORKS
+from listening.models import Brand, User
 from listening.models.retention import LONGEST
 from listening.retention import KEPT
-
-Accounts = dict[str, list[str]]
-
-
-class HandlesField(forms.CharField):
-    """Several handles of one network, separated by commas or spaces; cleans to a list in their normal form."""
-
-    def __init__(self, network: str, label: str, **kwargs: Any) -> None:
-        super().__init__(label=label, required=False, max_length=2000, **kwargs)
-        self.network = network
-
-    def clean(self, value: Any) -> list[str]:
-        written = super().clean(value).replace(",", " ").split()
-        try:
-            return list(dict.fromkeys(normal(self.network, word) for word in written))
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-EXAMPLES = {
-    "bluesky": "acme.com",
-    "mastodon": "acme@mastodon.social",
-    "x": "acme",
-    "hackernews": "acme",
-    "reddit": "acme",
-    "youtube": "@acme",
-}
-
-
-def handle_fields() -> dict[str, HandlesField]:
-    """One field a network: {"handles_bluesky": field, ...}."""
-    return {
-        f"handles_{network}": HandlesField(
-            network,
-            label,
-            widget=forms.TextInput(attrs={"placeholder": EXAMPLES.get(network, ""), "spellcheck": "false"}),
-        )
-        for network, label in NETWORKS.items()
-    }
 
 
 def keep_fields(brand: Brand) -> dict[str, forms.IntegerField]:
@@ -71,26 +33,6 @@ def keep_fields(brand: Brand) -> dict[str, forms.IntegerField]:
         )
         for network in sorted({*labels, *told, *KEPT})
     }
-
-
-class HandlesForm(forms.Form):
-    """Many accounts of one network at once, one a line; `lines` are what was written."""
-
-    MOST = 200
-
-    network = forms.ChoiceField(label="Network", choices=list(NETWORKS.items()))
-    handles = forms.CharField(
-        label="Handles",
-        max_length=60_000,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
-        help_text="One a line: a handle or the link to a profile.",
-    )
-
-    def clean_handles(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["handles"].splitlines() if line.strip()]
-        if len(lines) > self.MOST:
-            raise forms.ValidationError(f"These are {len(lines):,} lines. Write at most {self.MOST} at a time.")
-        return lines
 
 
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -153,13 +95,23 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]
         """The handles that were written, by network; only after a successful is_valid()."""
         return {network: self.cleaned_data[f"handles_{network}"] for network in NETWORKS}
 
+    @property
+    def accounts_shown(self) -> Accounts:
+        """The handles that the page showed; those of now where it does not say."""
+        told = accounts_of(self.instance)
+        for network in NETWORKS:
+            sent = self.data.get(self.add_initial_prefix(f"handles_{network}"))
+            told[network] = sent.replace(",", " ").split() if sent is not None else told[network]
+        return told
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Brand:
         # Rivals that this person may not see are none of this form's business and stay.
         hidden = list(self.instance.rivals.exclude(pk__in=self._rivals_shown())) if self.instance.pk else []
+        shown = self.accounts_shown
         brand: Brand = super().save(commit)
         brand.rivals.add(*hidden)
-        keep_accounts(brand, self.accounts)
+        keep_accounts(brand, shown, self.accounts)
         self._keep_times(brand)
         return brand
 
@@ -194,20 +146,3 @@ class DeleteBrandForm(forms.Form):
         if typed != self.brand.name:
             raise forms.ValidationError(f"That is not its name. Nothing was deleted. Type “{self.brand.name}”.")
         return typed
-
-
-def accounts_of(brand: Brand) -> Accounts:
-    """The brand's handles by network; networks that the form does not know are left out."""
-    found: Accounts = {network: [] for network in NETWORKS}
-    for handle in brand.handles.filter(network__in=NETWORKS) if brand.pk else ():
-        found[handle.network].append(handle.handle)
-    return found
-
-
-def keep_accounts(brand: Brand, accounts: Accounts) -> None:
-    """Make these the brand's handles; one that stays keeps its network id."""
-    for network, handles in accounts.items():
-        brand.handles.filter(network=network).exclude(handle__in=handles).delete()
-        Handle.objects.bulk_create(
-            [Handle(brand=brand, network=network, handle=handle) for handle in handles], ignore_conflicts=True
-        )

@@ -14,6 +14,7 @@ from dashboard.forms.tags import LONGEST, read_tags
 from dashboard.reports.cases import LARGE_PAGE, NOBODY, OPEN_TAB, PAGE, STATUSES, Wanted
 from dashboard.reports.spot import Spot
 from dashboard.row_number import number_in
+from dashboard.templatetags.earshot import intime
 from listening.models import Brand, Case, User
 from listening.models.case import OPEN
 
@@ -110,8 +111,15 @@ class BulkForm(SnoozeFields):
 
     @property
     def asked(self) -> dict[str, str]:
-        """What was sent, without the cases: enough to ask for the same once more."""
-        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+        """What was sent, without the cases: enough to ask for the same once more.
+
+        "Monday" is a date then, for it may be past midnight until somebody answers.
+        """
+        sent = {name: self.data[name] for name in self.fields if self.data.get(name)}
+        if "snoozed_until" not in self.changes:
+            return sent
+        end = self.changes["snoozed_until"].astimezone(zone_of(self._user, self._brand))
+        return sent | {"until": "date", "day": f"{end:%Y-%m-%d}", "at": f"{end:%H:%M:%S}"}
 
     def clean(self) -> None:
         whole = self.cleaned_data.get("whole")
@@ -130,10 +138,14 @@ class BulkForm(SnoozeFields):
         if do == "assign":
             return self._assigned(self.cleaned_data.get("assignee", ""))
         if do == "snooze":
-            return "snoozed", self.snooze(self._user, self._brand, self._now)
+            return self._snoozed()
         if do == "tag":
             return self._tagged(self.cleaned_data.get("tag", ""))
         return "", {}
+
+    def _snoozed(self) -> tuple[str, dict[str, Any]]:
+        changes = self.snooze(self._user, self._brand, self._now)
+        return f"snoozed until {intime(changes['snoozed_until'], zone_of(self._user, self._brand))}", changes
 
     def _assigned(self, whom: str) -> tuple[str, dict[str, Any]]:
         if whom == NOBODY:

@@ -46,7 +46,7 @@ class LineForm(forms.Form):
     kinds = _checks(
         "Kinds",
         [(one, name.capitalize()) for one, name in KIND_NAMES.items()],
-        "None chosen: all. A question is praise or another mention too: who chose these chose it as well.",
+        "None chosen: all. Praise and other mentions take in the questions among them.",
     )
     languages = forms.CharField(
         label="Languages", required=False, max_length=200, help_text="Codes such as en, de, fr. Empty: all."

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from dashboard.forms.brands import handle_fields
+from dashboard.forms.handles import handle_fields
 from dashboard.forms.interest import interest_fields, text_in
 from dashboard.forms.quick_select import QuickSelect
 from dashboard.forms.sources import make_field

@@ -68,7 +68,7 @@ class WorkForm(SnoozeFields):
 
     def clean_kind(self) -> str:
         """A page that does not offer it leaves it as it is."""
-        return str(self.cleaned_data["kind"] or self.was["kind"])
+        return str(self.cleaned_data["kind"] or self.initial["kind"])
 
     def clean_tags(self) -> list[str]:
         return read_tags(self.cleaned_data["tags"])

@@ -17,6 +17,7 @@ from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from ingest.sources import CATALOGUE, load
 from listening.models import Brand, Mention
+from listening.models.mention import MentionQuerySet
 from listening.retention import KEPT
 from listening.veil import veiled
 
@@ -28,17 +29,22 @@ WITHOUT_TEXT = {"x", *(network for network, kept in KEPT.items() if kept.text)}
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The newest posts of a list, as far as they may leave. `left_out` stay here; `more`: the list holds older ones;
-    `looked_back_to` where a search ended before it was through."""
+    """The newest posts of a list, as far as they may leave. `left_out` stay here."""
 
     mentions: list[Mention]
     left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of the newest posts of a list leave, and how many of these without text; `left_out` stay here; `more`:
+    the list holds older ones; `looked_back_to` where a search ended before it was through."""
+
+    posts: int
+    without_text: int
+    left_out: int
     more: bool
     looked_back_to: datetime | None = None
-
-    @property
-    def without_text(self) -> int:
-        return sum(one.network in WITHOUT_TEXT for one in self.mentions)
 
 
 def stays() -> Q:
@@ -52,16 +58,42 @@ def stays() -> Q:
 
 def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
     """Raises QueryError for a text that is no query."""
-    flag = Case(When(stays(), then=Value(True)), default=Value(False), output_field=BooleanField())
-    found = wanted(brand, period, narrow).annotate(stays=flag)
-    stopped_at = None
+    read = _newest(brand, period, narrow)[0][:MOST]
+    may = [one for one in read if not _stays(one)]
+    return Leaving(may, len(read) - len(may))
+
+
+def counted(brand: Brand, period: Period, narrow: Narrow) -> Counted:
+    """The same, counted. Without words that are looked for the database counts and no post is read. Raises QueryError
+    for a text that is no query."""
+    back_to = None
     if narrow.text:
-        read, stopped_at = search.found(found, narrow.text, MOST + 1, LOOKED_AT)
+        read, back_to = _newest(brand, period, narrow)
+        told = [(_stays(one), one.network in WITHOUT_TEXT) for one in read]
     else:
-        read = list(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
-    may = [one for one in read[:MOST] if not getattr(one, "stays")]  # noqa: B009 - an annotation
-    back_to = stopped_at.published_at if stopped_at else None
-    return Leaving(may, len(read[:MOST]) - len(may), len(read) > MOST, back_to)
+        bare = Case(When(network__in=WITHOUT_TEXT, then=Value(True)), default=Value(False))
+        told = list(_flagged(brand, period, narrow).order_by(*NEWEST).values_list("stays", bare)[: MOST + 1])
+    posts = [bare for stays, bare in told[:MOST] if not stays]
+    return Counted(len(posts), sum(posts), min(len(told), MOST) - len(posts), len(told) > MOST, back_to)
+
+
+def _flagged(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
+    flag = Case(When(stays(), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return wanted(brand, period, narrow).annotate(stays=flag)
+
+
+def _newest(brand: Brand, period: Period, narrow: Narrow) -> tuple[list[Mention], datetime | None]:
+    """One more than may be in a file; and how far back a search came that ended before that and before it was
+    through."""
+    found = _flagged(brand, period, narrow)
+    if narrow.text:
+        read, place = search.found(found, narrow.text, MOST + 1, LOOKED_AT)
+        return read, place.published_at if place else None
+    return list(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1]), None
+
+
+def _stays(one: Mention) -> bool:
+    return bool(getattr(one, "stays"))  # noqa: B009 - an annotation
 
 
 COLUMNS = (

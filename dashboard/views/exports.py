@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from dashboard.access import brand_for, person
 from dashboard.audit import note
 from dashboard.forms.filters import Filters
-from dashboard.reports.leaving import COLUMNS, MOST, Leaving, leaving, table
+from dashboard.reports.leaving import COLUMNS, MOST, Leaving, counted, leaving, table
 from dashboard.templatetags.earshot import link
 from dashboard.views.audit import harmless
 from listening.models import Brand
@@ -22,13 +22,20 @@ def mentions_export(request: HttpRequest, slug: str) -> HttpResponse:
     filters = Filters.of(request, brand)
     if filters.errors:
         return redirect(f"{link('mentions', slug)}?{request.GET.urlencode()}")
-    found = leaving(brand, filters.period, filters.narrow)
+    asked = (brand, filters.period, filters.narrow)
     if request.method == "POST":
+        found = leaving(*asked)
         told = {"posts": len(found.mentions), "left_out": found.left_out, "filters": sorted(filters.narrow.params)}
         note(person(request), "exported mentions", brand, brand.name, **told)
         return _file(brand, found)
-    context = {"brand": brand, "found": found, "period": filters.period, "narrow": filters.narrow, "most": MOST}
-    return render(request, "pages/mentions_export.html", context)
+    context = {
+        "brand": brand,
+        "found": counted(*asked),
+        "period": filters.period,
+        "narrow": filters.narrow,
+        "most": MOST,
+    }
+    return render(request, "pages/mentions_export.html", context | {"found": counted(*asked)})
 
 
 def _file(brand: Brand, found: Leaving) -> HttpResponse:

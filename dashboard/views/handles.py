@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.accounts import Row, add_accounts
-from dashboard.forms.brands import HandlesForm
+from dashboard.forms.handles import HandlesForm
 
 
 @login_required

@@ -17,6 +17,7 @@ from dashboard.reports.complaints import workers
 from dashboard.templatetags.earshot import network
 from dashboard.views.inbox import sentences
 from listening.models import Brand, Case, Selection, User
+from listening.models.selection import KEPT_FOR
 
 GONE = "That was asked too long ago, or is done already. Choose the cases again."
 
@@ -25,7 +26,7 @@ GONE = "That was asked too long ago, or is done already. Choose the cases again.
 def whole(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """With a POST they change, if they still are as they were when the question was asked."""
     brand, user, now = brand_for(request, slug, WORKERS), person(request), timezone.now()
-    selection = Selection.objects.filter(brand=brand, user=user, pk=pk).first()
+    selection = Selection.objects.filter(brand=brand, user=user, pk=pk, created_at__gt=now - KEPT_FOR).first()
     if selection is None or (selection.used_at and request.method != "POST"):
         messages.error(request, GONE)
         return redirect("inbox", slug)

@@ -18,6 +18,7 @@ from dashboard.reports.judgement import judgement
 from dashboard.reports.mentions import Listing, Place
 from dashboard.reports.spread import spread
 from dashboard.revealing import revealing
+from dashboard.row_number import number_in
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_case, of_row
 from listening.asking import look
@@ -52,7 +53,7 @@ def mentions(request: HttpRequest, slug: str) -> HttpResponse:
 
 def fresh(request: HttpRequest, brand: Brand, filters: Filters) -> HttpResponse:
     """New mentions as rows for the top of an open list."""
-    ids = [int(one) for one in request.GET["fresh"].split(",")[:FRESH_AT_MOST] if one.isascii() and one.isdigit()]
+    ids = list(filter(None, map(number_in, request.GET["fresh"].split(",")[:FRESH_AT_MOST])))
     rows = search.among(brand, filters.period, filters.narrow, ids) if filters.is_valid() else []
     return render(request, "pages/mention_rows.html", of_row(brand) | {"rows": rows, "fresh": True})
 

@@ -175,16 +175,32 @@ def _let_pass(folder: Path, owner: tuple[int, int]) -> None:
 
 
 def stop_orphan(folder: Path, seconds: float = 8.0) -> None:
-    """Stop a server that a killed parent left on this folder, and clear a pid file that names another program."""
+    """Stop a server that a killed parent left on this folder, or what is left of one that was killed itself, and clear
+    a pid file that names another program."""
     lines = _pid_file(folder)
     if not lines or not lines[0].isdigit():
         return
     try:
         process = psutil.Process(int(lines[0]))
         ours = process.name().startswith("postgres") and str(folder) in " ".join(process.cmdline())
-    except psutil.Error:
-        return  # no such process: Postgres itself clears the file
+    except psutil.Error:  # no such process: Postgres itself clears the file
+        for left in _left(folder):
+            end(left, ((signal.SIGQUIT, 1.0),))
+        return
     if not ours:
         (folder / "postmaster.pid").unlink()
         return
     end(process, ((signal.SIGINT, seconds), (signal.SIGQUIT, 2.0)))
+
+
+def _left(folder: Path) -> list[psutil.Process]:
+    """Processes of a killed server that are too busy to notice its end; no other starts while they hold its memory."""
+    running = psutil.process_iter(["name"])
+    return [each for each in running if (each.info["name"] or "").startswith("postgres") and _works_in(each, folder)]
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return Path(process.cwd()) == folder.resolve()
+    except (psutil.Error, OSError):
+        return False  # it ended just now, or it is somebody else's

@@ -16,7 +16,8 @@ class Selection(models.Model):
     """These cases, as they were then, and no others: what begins to fit later is in no selection that was made before.
 
     `versions` are those of `cases`, in the same order. `asked` is what the form sent and `query` the address of the
-    list, both encoded as in an address. `used_at` is when the change was made: then nothing else is kept here.
+    list, both encoded as in an address. `used_at` is when the change was made: then only that address stays, to lead
+    back to the list.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")

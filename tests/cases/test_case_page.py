@@ -286,3 +286,11 @@ def test_others_of_the_same_theme_are_counted_and_three_are_shown(as_maria: Clie
     page = as_maria.get(f"/b/acme/inbox/{a_case(mentions[0]).pk}/").content.decode()
     assert "6 mentions" in page and "late parcel" in page
     assert around.same_theme(acme, a_mention(acme), NOW) is None
+
+
+@pytest.mark.parametrize("was", ["x" * 50, "x", "\0", ""])
+def test_a_page_that_says_oddly_what_a_case_was_leaves_what_it_is(as_maria: Client, acme: Brand, was: str) -> None:
+    case = a_case(a_complaint(acme), kind="complaint")
+    answer = as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(case, kind="", was_kind=was, solved="yes"))
+    case.refresh_from_db()
+    assert (answer.status_code, case.kind, case.solved) == (302, "complaint", "yes")

@@ -1,10 +1,13 @@
 """All cases of a list at once (T114, T115): the number is told before, only those change, and undo takes it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +16,7 @@ from dashboard.cases import bulk
 from dashboard.cases.changing import change
 from dashboard.cases.selecting import change_selected, select
 from dashboard.cases.undoing import undo
+from dashboard.forms.inbox import BulkForm
 from dashboard.reports.cases import Wanted
 from ingest.forget import expire
 from listening.models import AuditEntry, Brand, BulkChange, Case, Mention, Selection, User
@@ -246,3 +250,58 @@ def test_a_double_click_on_undo_says_nothing_wrong(as_maria: Client, acme: Brand
     page = as_maria.post(f"/b/acme/inbox/undo/{made.pk}/", follow=True).content.decode()
     assert "can be undone" not in page and "Undone: 1 case as before." in page
     assert AuditEntry.objects.filter(verb="undid a change").count() == 1
+
+
+def test_a_question_stands_for_an_hour(as_maria: Client, acme: Brand) -> None:
+    many(acme, 3, tags=["refund"])
+    url = asked(as_maria)
+    Selection.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    assert "That was asked too long ago" in as_maria.post(url, follow=True).content.decode()
+    assert not done()
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 40])
+def test_an_address_with_any_number_is_answered(as_maria: Client, acme: Brand, number: str) -> None:
+    assert as_maria.get(f"/b/acme/inbox/all/{number}/").status_code == 302
+    assert as_maria.post(f"/b/acme/inbox/undo/{number}/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"do": "tag", "tag": "a\0b"},
+        {"do": "assign", "assignee": "9" * 18},
+        {"do": "assign", "assignee": "\0"},
+        {"do": "snooze", "until": "date", "day": "9999-12-31", "at": "23:59"},
+        {"do": "snooze", "until": "date", "day": "0001-01-01"},
+        {"do": "snooze", "until": "date", "day": "tomorrow\0"},
+        {"do": "done", "told": "9" * 5000, "whole": ""},
+        {"do": ""},
+        {},
+    ],
+)
+def test_odd_input_is_told_and_changes_nothing(as_maria: Client, acme: Brand, sent: dict[str, str]) -> None:
+    many(acme, 3, tags=["refund"])
+    page = as_maria.post(CHANGE, {"whole": "yes"} | sent, follow=True)
+    assert page.status_code == 200 and not Selection.objects.exists() and not done()
+
+
+@pytest.mark.parametrize("query", ["tab=%00&tag=%00&q=%00", "assignee=" + "9" * 30, "q=" + "a" * 5000, "kind=x&size=x"])
+def test_odd_lists_are_asked_for_all_the_same(as_maria: Client, acme: Brand, query: str) -> None:
+    many(acme, 1)
+    answer = as_maria.post(f"/b/acme/inbox/change/?{query}", {"whole": "yes", "do": "done"}, follow=True)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Auckland", "America/Los_Angeles"])
+def test_who_answers_after_midnight_snoozes_until_the_day_that_was_asked_for(
+    acme: Brand, maria: User, zone: str
+) -> None:
+    maria.time_zone = zone
+    midnight = datetime(2026, 11, 30, tzinfo=ZoneInfo(zone))  # of a Sunday
+    wish = QueryDict("whole=yes&do=snooze&until=monday&reason=later")
+    before = BulkForm(wish, acme, maria, [], midnight - timedelta(minutes=5))
+    assert before.is_valid()
+    after = BulkForm(QueryDict(urlencode(before.asked)), acme, maria, [], midnight + timedelta(minutes=5))
+    assert after.is_valid() and after.changes == before.changes
+    assert after.say == before.say and after.say.startswith("snoozed until 30 Nov 2026, 09:00")

@@ -4,10 +4,12 @@ import ast
 import re
 import runpy
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,3 +128,8 @@ def _of_call(node: ast.Call) -> str | None:
 def _of_environ(node: ast.Subscript) -> str | None:
     environ = isinstance(node.value, ast.Attribute) and node.value.attr == "environ"
     return str(node.slice.value) if environ and isinstance(node.slice, ast.Constant) else None
+
+
+@pytest.mark.parametrize("written", ["2026-04-03", "03/04/2026", "3/4/26"])
+def test_a_day_is_written_before_its_month_or_as_browsers_send_it(written: str) -> None:
+    assert forms.DateField().clean(written) == date(2026, 4, 3)

@@ -32,6 +32,8 @@ from listening.recognise import network_of
         ("rosa_k", None),
         ("www.example.org", None),
         ("https://example.org/about", None),
+        ("https://[rosa", None),
+        ("http://ex\N{ACCOUNT OF}mple.org/@rosa", None),
         ("https://", None),
         ("", None),
         ("rosa kowalska.example", None),
@@ -57,5 +59,23 @@ def test_an_account_at_mastodon_is_one_however_it_is_written(written: str) -> No
 @pytest.mark.parametrize("network", [*NETWORKS, "web"])
 @pytest.mark.parametrize("written", ["https://[", "https://℀.example/@rosa", "ro\x00sa", "rosa\u200e"])
 def test_what_nobody_can_read_is_refused_in_words(network: str, written: str) -> None:
-    with pytest.raises(ValueError, match="Check how it is spelt"):
+    with pytest.raises(ValueError, match="Check how it is spelt|no link that leads anywhere"):
         normal(network, written)
+
+
+@pytest.mark.parametrize(
+    ("network", "link", "where"),
+    [
+        ("x", "https://bsky.app/profile/rosa.example", "Bluesky"),
+        ("x", "https://mas.to/@rosa", "Mastodon"),
+        ("hackernews", "https://x.com/rosa", "X"),
+        ("youtube", "https://www.reddit.com/user/rosa", "Reddit"),
+    ],
+)
+def test_a_link_to_one_network_is_no_account_on_another(network: str, link: str, where: str) -> None:
+    with pytest.raises(ValueError, match=f"leads to {where}"):
+        normal(network, link)
+
+
+def test_a_link_to_youtube_may_begin_otherwise() -> None:
+    assert normal("youtube", "https://music.youtube.com/@Rosa") == "rosa"

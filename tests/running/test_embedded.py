@@ -1,5 +1,6 @@
 """The embedded servers: their own addresses, data that stays, nothing left behind."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -18,6 +20,7 @@ import redis
 
 from listening.embedded import Places, process, urls
 from listening.embedded.places import port_taken, recorded
+from listening.embedded.process import ChildFailed
 from listening.embedded.servers import ensure, needs_servers, start
 
 STARTER = """
@@ -157,6 +160,41 @@ def test_it_stops_servers_that_a_killed_parent_left_behind(tmp_path: Path, monke
     finally:
         again.stop()
         left.stop()
+
+
+def busy_query(url: str) -> int:
+    """Begins a query that goes on for hours without ever waiting, and returns the pid of its backend."""
+    link = psycopg2.connect(url)
+    pid = link.info.backend_pid
+    threading.Thread(target=_ask_for_ever, args=(link,), daemon=True).start()
+    while ask(url, f"SELECT FROM pg_stat_activity WHERE pid = {int(pid)} AND query LIKE '%for_ever%'") == []:  # noqa: S608
+        pass
+    return int(pid)
+
+
+def _ask_for_ever(link: "psycopg2.extensions.connection") -> None:
+    with contextlib.suppress(psycopg2.Error), link.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM generate_series(1, 100000000000) AS for_ever")
+
+
+def test_it_starts_although_a_killed_server_left_a_busy_process(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    ask(first.database_url, "CREATE TABLE kept AS SELECT 7 AS n")
+    busy = busy_query(first.database_url)
+    first.children[0].process.kill()
+    first.children[0].process.wait()
+    assert psutil.pid_exists(busy), "else this tests nothing"
+    try:
+        second = start(tmp_path)
+    except ChildFailed:
+        os.kill(busy, signal.SIGKILL)
+        raise
+    try:
+        assert ask(second.database_url, "SELECT n FROM kept") == [(7,)]
+        assert not psutil.pid_exists(busy)
+    finally:
+        second.stop()
+        first.stop()
 
 
 def test_it_makes_a_cluster_again_that_was_left_half_made(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from dashboard.accounts import add_accounts
 from dashboard.connect import of_row
-from dashboard.forms.brands import HandlesForm
+from dashboard.forms.handles import HandlesForm
+from ingest.sources.base import Found
 from listening.models import AuditEntry, Brand, Handle, Source, Spend, User
 from listening.secrets import seal
 from tests.builders import a_brand, a_member, a_source
@@ -183,3 +184,88 @@ def test_only_admins_add_accounts(acme: Brand, role: str, status: int) -> None:
     client.force_login(a_member(a_brand() if role == "stranger" else acme, "admin" if role == "stranger" else role))
     assert client.get(PAGE).status_code == status
     assert client.post(PAGE, {"network": "x", "handles": "new"}).status_code == status
+
+
+def test_a_wrong_line_written_twice_is_wrong_twice(acme: Brand, ann: User, net: Loopback) -> None:
+    a_bluesky(acme, net)
+    lines = ["nobody.example", "@nobody.example", "down.example", "down.example"]
+    assert states(acme, "bluesky", lines, ann) == ["not_found", "not_found", "unchecked", "exists"]
+
+
+@pytest.mark.parametrize(
+    ("network", "line"),
+    [
+        ("bluesky", "a.".join([""] * 140) + "com"),
+        ("mastodon", "acme@" + "a.".join([""] * 140) + "com"),
+        ("x", "https://[acme"),
+        ("youtube", "https://a]b/@acme"),
+        ("mastodon", "http://ex\N{ACCOUNT OF}mple.com/@x"),
+    ],
+)
+def test_what_no_network_could_have_is_told_by_a_sentence(acme: Brand, ann: User, network: str, line: str) -> None:
+    [row] = add_accounts(acme, network, [line], ann, NOW)
+    assert row.state == "malformed" and row.why.startswith("“") and " is " in row.why
+
+
+def sent_from(page: Any) -> dict[str, Any]:
+    """What the brand's page sends when somebody saves it as it is."""
+    form = page.context["form"]
+    told = {name: form.initial.get(name) or "" for name in form.fields}
+    shown = {form.add_initial_prefix(name): told[name] for name in told if name.startswith("handles_")}
+    return told | shown | {"name": "Acme", "rivals": []}
+
+
+@pytest.fixture
+def admin(acme: Brand) -> Client:
+    client = Client()
+    client.force_login(a_member(acme, "admin"))
+    return client
+
+
+def test_a_brand_with_many_accounts_can_still_be_saved(acme: Brand, admin: Client) -> None:
+    Handle.objects.bulk_create(
+        Handle(brand=acme, network="mastodon", handle=f"acme_shop_{n}@mastodon.example") for n in range(200)
+    )
+    answer = admin.post("/b/acme/settings/", sent_from(admin.get("/b/acme/settings/")))
+    assert answer.status_code == 302 and acme.handles.count() == 200
+
+
+def test_who_saves_an_old_page_takes_no_accounts_away_that_a_colleague_added(
+    acme: Brand, ann: User, admin: Client
+) -> None:
+    acme.handles.bulk_create([Handle(brand=acme, network="x", handle=one) for one in ("old", "gone", "theirs")])
+    sent = sent_from(admin.get("/b/acme/settings/"))
+    add_accounts(acme, "x", ["new"], ann, NOW)
+    acme.handles.filter(handle="theirs").delete()
+    admin.post("/b/acme/settings/", sent | {"handles_x": "old, theirs, mine"})
+    assert set(handles(acme)) == {"old", "new", "mine"}
+
+
+def test_the_page_of_a_brand_carries_which_accounts_it_showed(acme: Brand, admin: Client) -> None:
+    Handle.objects.create(brand=acme, network="x", handle="acme_old")
+    page = admin.get("/b/acme/settings/").content.decode()
+    assert '<input type="hidden" name="initial-handles_x" value="acme_old"' in page
+
+
+def test_what_fails_here_is_not_blamed_on_the_network(
+    acme: Brand, ann: User, net: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_bluesky(acme, net)
+
+    def breaks(source: object, handle: str) -> Found:
+        if handle == "broken.example":
+            raise RuntimeError
+        return Found("there")
+
+    monkeypatch.setattr("ingest.sources.bluesky.Bluesky.account", breaks)
+    fine, broken, after = add_accounts(acme, "bluesky", ["a.example", "broken.example", "b.example"], ann, NOW)
+    assert (fine.state, broken.state, after.state) == ("added", "unchecked", "unchecked")
+    assert "inside Earshot" in broken.why and "inside Earshot" in after.why
+
+
+@pytest.mark.parametrize("shown", ["\0", "old \0,,", "a" * 5000, ""])
+def test_a_page_that_says_oddly_what_it_showed_takes_nothing_else_away(acme: Brand, admin: Client, shown: str) -> None:
+    Handle.objects.create(brand=acme, network="x", handle="kept")
+    sent = sent_from(admin.get("/b/acme/settings/")) | {"handles_x": "kept, new", "initial-handles_x": shown}
+    assert admin.post("/b/acme/settings/", sent).status_code == 302
+    assert set(handles(acme)) == {"kept", "new"}

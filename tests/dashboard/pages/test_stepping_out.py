@@ -50,6 +50,15 @@ def test_what_only_looks_like_an_address_is_refused_and_breaks_nothing(visitor: 
     assert not OptOutRequest.objects.exists()
 
 
+@pytest.mark.parametrize("network", ["", "mastodon", "x"])
+@pytest.mark.parametrize("handle", ["https://[rosa", "http://ex\N{ACCOUNT OF}mple.org/@rosa", "\0", "a." * 120 + "com"])
+def test_an_account_that_none_can_have_is_asked_for_again(visitor: Client, handle: str, network: str) -> None:
+    answer = visitor.post("/opt-out/", {"network": network, "handle": handle, "scope": "listen"}, follow=True)
+    assert (
+        answer.status_code < 500 and "IPv6" not in answer.content.decode() and "netloc" not in answer.content.decode()
+    )
+
+
 def test_a_network_that_can_be_read_shows_a_code(visitor: Client) -> None:
     told = {"network": "bluesky", "handle": "rosa.example.org", "scope": "contact"}
     page = visitor.post("/opt-out/", told, follow=True).content.decode()

@@ -23,6 +23,7 @@ HOSTILE = [
     "sentiment=-unscored&network=-x",
     "complaint=%00&addressed=maybe&own=%00&status=%00",
     "fresh=1,%00,2,x,99999999999999999999999999",
+    "fresh=" + "9" * 5000,
     "fresh=",
     "from=2026-10-25&to=2026-10-25",
     "from=0001-01-01",
