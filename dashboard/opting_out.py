@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from dashboard.kinds import addable
 from listening.handles import normal
 from listening.models import OptOut, OptOutRequest, Source, User
 from listening.people import handle_person, wishes
-from listening.secrets import seal, unseal
+from listening.secrets import Unreadable, seal, unseal
 
 State = OptOutRequest.State
 MOST_ROWS = 5000
@@ -49,7 +50,11 @@ def request_of(network: str, handle: str, scope: str) -> OptOutRequest:
 
 def profile_of(request: OptOutRequest) -> str:
     """Where the code is put in, while it is waited for: the page at the network on which a profile is written."""
-    if request.state != State.OPEN or "handle" not in (told := unseal(request.sealed)):
+    try:
+        told = unseal(request.sealed) if request.state == State.OPEN else {}
+    except Unreadable:  # the key of this installation changed
+        told = {}
+    if "handle" not in told:
         return ""
     name, _, server = told["handle"].partition("@")
     match request.network:
@@ -96,18 +101,23 @@ def take_list(text: str, user: User) -> list[Row]:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    lines = io.StringIO(text.lstrip("\ufeff"))
+    """What can't be read any further ends the list, with a row that says so."""
+    number = 1
+    try:
+        for number, row in enumerate(_read(text), 2):
+            told = {name: (value or "").strip() for name, value in row.items() if name and isinstance(value, str)}
+            who = told.get("handle") or told.get("id") or ""
+            yield Row(number, who, *_taken(told))
+    except csv.Error:
+        yield Row(number + 1, "", "refused", "From here on it is no CSV: look for a quotation mark that is not closed.")
+
+
+def _read(text: str) -> Iterator[dict[str, str]]:
+    lines = io.StringIO(text.lstrip("\ufeff"), newline=None)
     first = lines.readline()
     reader = csv.DictReader(lines, next(csv.reader([first], delimiter=(part := _part(first))), []), delimiter=part)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    for number, row in enumerate(islice(reader, MOST_ROWS), 2):
-        told = {name: (value or "").strip() for name, value in row.items() if name and isinstance(value, str)}
-        who = told.get("handle") or told.get("id") or ""
-        try:
-            state, sentence = _take(told)
-        except ValueError as error:
-            state, sentence = "refused", str(error)
-        yield Row(number, who, state, sentence)
+    yield from islice(reader, MOST_ROWS)
 
 
 def _part(header: str) -> str:
@@ -115,10 +125,19 @@ def _part(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
+def _taken(told: dict[str, str]) -> tuple[str, str]:
+    try:
+        return _take(told)
+    except ValueError as error:
+        return "refused", str(error)
+
+
 def _take(told: dict[str, str]) -> tuple[str, str]:
     network, scope = told.get("network", "").lower(), SCOPES.get((told.get("kind") or "listen").lower())
     if not network or scope is None:
         raise ValueError("It names no network." if not network else "Its kind is neither “listen” nor “contact”.")
+    if not re.fullmatch(r"[\w-]{1,20}", network) or not told.get("id", "").isprintable():
+        raise ValueError("Its network or id holds what none does. Check how it is spelt.")
     who = {"id": told["id"]} if told.get("id") else {"handle": normal(network, told.get("handle", ""))}
     person = (network, who["id"]) if "id" in who else handle_person(network, who["handle"])
     if (person, scope) in wishes([person]):

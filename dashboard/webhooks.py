@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from dashboard import audit, bells
+from dashboard.taken import once
 from listening.models import Brand, Delivery, User, Webhook
 from listening.models.webhook import MOVED, SECRET
 from listening.webhooks.address import host_of
@@ -15,25 +16,33 @@ from listening.webhooks.events import TEST
 from listening.webhooks.signing import new_secret
 
 State = Delivery.State
+NAME = "webhook_name_once_per_brand"
+
+
+def taken(brand: Brand, name: str) -> str:
+    return f"{brand.name} already has a webhook named “{name}”: choose another name."
 
 
 @transaction.atomic
 def make(brand: Brand, values: Mapping[str, Any], user: User, now: datetime) -> Webhook:
-    """A new one with a secret of its own; `values` are name, url and events."""
+    """A new one with a secret of its own; `values` are name, url and events. Raises Taken."""
     webhook = Webhook(brand=brand, **values)
     webhook.take_secret(new_secret(), now)
-    webhook.save()
+    with once(NAME, taken(brand, webhook.name)):
+        webhook.save()
     audit.note(user, "made webhook", brand, webhook.name, host=host_of(webhook.url), events=webhook.events)
     return webhook
 
 
 @transaction.atomic
 def change(webhook: Webhook, values: Mapping[str, Any], user: User) -> bool:
-    """Change what differs. A new address is tried at once, with all that waits. False where nothing differs."""
+    """Change what differs. A new address is tried at once, with all that waits. False where nothing differs.
+    Raises Taken."""
     given = {name: value for name, value in values.items() if getattr(webhook, name) != value}
     if not given:
         return False
-    Webhook.objects.filter(pk=webhook.pk).update(**given, **(MOVED if "url" in given else {}))
+    with once(NAME, taken(webhook.brand, values["name"])):
+        Webhook.objects.filter(pk=webhook.pk).update(**given, **(MOVED if "url" in given else {}))
     told = {("host" if k == "url" else k): (host_of(v) if k == "url" else v) for k, v in given.items()}
     audit.note(user, "changed webhook", webhook.brand, webhook.name, **told)
     return True
@@ -49,7 +58,7 @@ def switch(webhook: Webhook, on: bool, user: User) -> None:
 @transaction.atomic
 def rotate(webhook: Webhook, user: User, now: datetime) -> None:
     """A new secret; the old one signs too for a day."""
-    row = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    row = Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
     row.take_secret(new_secret(), now)
     row.save(update_fields=SECRET)
     audit.note(user, "made new secret of webhook", webhook.brand, webhook.name)
@@ -64,6 +73,8 @@ def stop_old(webhook: Webhook, user: User) -> None:
 
 @transaction.atomic
 def remove(webhook: Webhook, user: User) -> None:
+    """The row first, then its messages: as a worker that notes what came of one, so that none waits for the other."""
+    Webhook.objects.select_for_update().get(pk=webhook.pk)
     webhook.delete()
     audit.note(user, "deleted webhook", webhook.brand, webhook.name)
 
@@ -81,6 +92,7 @@ def test(webhook: Webhook, user: User, now: datetime) -> Delivery:
 @transaction.atomic
 def again(webhook: Webhook, user: User, now: datetime, pk: int | None = None) -> int:
     """Send once more what failed, or one message whatever became of it; each keeps its id. Returns how many."""
+    Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
     chosen = webhook.deliveries.exclude(state=State.WAITING)
     chosen = chosen.filter(state=State.FAILED).exclude(event=TEST) if pk is None else chosen.filter(pk=pk)
     n = chosen.update(state=State.WAITING, attempts=0, queued_at=now, next_at=now, sentence="")

@@ -9,13 +9,14 @@ else; after about a day a message is given up, and after days without a success 
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 
 from ingest.pull import clock
-from ingest.received import GONE, Outcome, outcome_of
+from ingest.received import GONE, Outcome, outcome_of, silence
 from listening.addresses import ForbiddenAddress
 from listening.http import Door, NetworkError
 from listening.models import AuditEntry, Delivery, Webhook
@@ -30,7 +31,9 @@ State = Delivery.State
 WAITS = tuple(timedelta(seconds=n) for n in (10, 60, 300, 900, 2700, 7200, 14_400, 28_800))
 """Between one try and the next; the last one goes on. A tenth more or less, so that not all come at once."""
 PATIENCE = timedelta(hours=26)
-"""How long a message is tried: the schedule's last try falls 23 hours after the first, give or take its jitter."""
+"""How long a message is tried: the schedule's last try falls 23 hours after the first, give or take its jitter. Only
+while its receiver fails: what waited because no worker ran has its day before it."""
+MOST_TRIES = len(WAITS) + 2
 FAILING = timedelta(days=3)
 """A webhook that took nothing for so long is switched off when the next message is given up."""
 LEASE = timedelta(seconds=60)
@@ -68,11 +71,13 @@ def drain(webhook_id: int, now: Clock = clock) -> bool:
 
 @transaction.atomic
 def give_up(now: datetime) -> int:
-    """Messages that waited too long, because their webhook rested all the time. Returns how many."""
-    late = Delivery.objects.filter(state=State.WAITING, queued_at__lt=now - PATIENCE - timedelta(hours=1))
-    webhooks = list(late.order_by().values_list("webhook_id", flat=True).distinct())
-    given_up = late.update(state=State.FAILED, sentence=GIVEN_UP)
-    for webhook in Webhook.objects.filter(pk__in=webhooks):
+    """Messages that waited too long, because their webhook failed and rested all the time. Returns how many."""
+    long_ago = now - PATIENCE - timedelta(hours=1)
+    late = Delivery.objects.filter(state=State.WAITING, queued_at__lt=long_ago)
+    failing = Webhook.objects.filter(failing_since__lt=long_ago, pk__in=late.order_by().values("webhook"))
+    webhooks = list(failing.order_by("pk").select_for_update(no_key=True))
+    given_up = late.filter(webhook__in=webhooks).update(state=State.FAILED, sentence=GIVEN_UP) if webhooks else 0
+    for webhook in webhooks:
         _off_if_dead(webhook, now)
     return given_up
 
@@ -128,33 +133,36 @@ def _post(door: Door, delivery: Delivery, now: datetime) -> Outcome:
         check_address(webhook.url)
         return outcome_of(door.send("POST", webhook.url, headers=signed, content=said).status)
     except NetworkError as error:
-        return outcome_of(error.status, error.retry_at) if error.status else Outcome(None, error.sentence)
+        return outcome_of(error.status, error.retry_at) if error.status else silence(error.sentence)
     except (ForbiddenAddress, Unreadable) as error:
         return Outcome(None, error.sentence)
 
 
 def secrets_of(webhook: Webhook, now: datetime) -> list[str]:
-    """The secrets that sign now, the new one first. Raises Unreadable."""
-    sealed = [webhook.secret]
+    """The secrets that sign now, the new one first. Raises Unreadable; an old one that no key opens signs no more."""
+    found = [unseal(webhook.secret)["secret"]]
     if webhook.two_secrets(now):
-        sealed.append(webhook.old_secret)
-    return [unseal(one)["secret"] for one in sealed]
+        with suppress(Unreadable):
+            found.append(unseal(webhook.old_secret)["secret"])
+    return found
 
 
 @transaction.atomic
 def _delivered(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """The webhook first, as everybody who changes both does: else two of them could wait for each other."""
+    Webhook.objects.filter(pk=delivery.webhook_id).update(failures=0, failing_since=None, delivered_at=now)
     mine = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts)
     mine.update(state=State.DELIVERED, status=outcome.status, sentence="")
-    Webhook.objects.filter(pk=delivery.webhook_id).update(failures=0, failing_since=None, delivered_at=now)
 
 
 @transaction.atomic
 def _failed(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     """Try again later, or give up; and let the webhook rest."""
-    webhook = Webhook.objects.select_for_update().get(pk=delivery.webhook_id)
+    webhook = Webhook.objects.select_for_update(no_key=True).get(pk=delivery.webhook_id)
     asked = min(outcome.retry_at or now, now + WAITS[-1])
     next_at = max(delivery.next_at, asked)
-    over = delivery.event == TEST or next_at > delivery.queued_at + PATIENCE or outcome.status == 410
+    late = next_at > max(delivery.queued_at, webhook.failing_since or now) + PATIENCE
+    over = delivery.event == TEST or outcome.status == 410 or late or delivery.attempts >= MOST_TRIES
     state = State.FAILED if over else State.WAITING
     mine = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=State.WAITING)
     mine.update(state=state, status=outcome.status, sentence=outcome.sentence, next_at=next_at)

@@ -16,7 +16,7 @@ from listening.models import Author, Mention, Source
 
 EVERY = timedelta(days=7)
 AGAIN = timedelta(days=1)
-"""After this long whoever's server did not answer is asked again."""
+"""After this long whoever's server did not answer is asked again, or whose worker died."""
 AT_ONCE = 200
 SECONDS = 40.0
 
@@ -35,20 +35,20 @@ def _ask(source: Source, network: str, now: datetime, out_of_time: Callable[[], 
     connection = connect(source, lambda: now, out_of_time=out_of_time)
     told = {posts[one.external_id]: one.bulk for one in connection.declared(list(posts))}
     for bulk in (True, False):
-        Author.objects.filter(pk__in=[pk for pk, said in told.items() if said is bulk]).update(bulk_ok=bulk)
-    unknown = [pk for pk, said in told.items() if said is None]
-    Author.objects.filter(pk__in=unknown).update(asked_at=now - EVERY + AGAIN)
+        said_so = Author.objects.filter(pk__in=[pk for pk, said in told.items() if said is bulk])
+        said_so.update(bulk_ok=bulk, asked_at=now)
+    Author.objects.filter(pk__in=set(claimed) - set(posts.values())).update(asked_at=now)
     Author.objects.filter(pk__in=set(posts.values()) - told.keys()).update(asked_at=None)
-    return len(told) - len(unknown)
+    return sum(said is not None for said in told.values())
 
 
 @transaction.atomic
 def _claim(network: str, now: datetime) -> list[int]:
-    """People who are due, who from now on count as asked, so that no other worker asks them too."""
+    """People who are due, who for a day count as asked, so that no other worker asks them too."""
     due = Author.objects.filter(network=network).filter(Q(asked_at=None) | Q(asked_at__lt=now - EVERY))
     order = F("asked_at").asc(nulls_first=True)
     ids = list(due.order_by(order).select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
-    Author.objects.filter(pk__in=ids).update(asked_at=now)
+    Author.objects.filter(pk__in=ids).update(asked_at=now - EVERY + AGAIN)
     return ids
 
 

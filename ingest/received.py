@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from listening.http import TRIES_AGAIN
+
 GONE = "The receiver answered 410: it wants nothing more."
 
 
@@ -30,3 +32,8 @@ def outcome_of(status: int, retry_at: datetime | None = None) -> Outcome:
     else:
         sentence = f"It answered {status} instead of 200 to 299."
     return Outcome(status, sentence, retry_at)
+
+
+def silence(sentence: str) -> Outcome:
+    """Nobody answered. Whether it is tried again says the log: tests and messages that are given up are not."""
+    return Outcome(None, sentence.replace(TRIES_AGAIN, "."))

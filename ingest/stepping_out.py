@@ -11,11 +11,12 @@ from ingest.pull import connect
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Config, Shown, Source as Connection, SourceError
 from listening.models import OptOutRequest, Source
-from listening.secrets import seal, unseal
+from listening.secrets import Unreadable, seal, unseal
 
 State = OptOutRequest.State
 KEPT_OPEN = timedelta(days=7)
 NOT_THERE = "The code is not in the profile yet. Networks may take a minute to show a change: try again."
+UNREADABLE = "Your request can't be read any more: the key of this installation changed. Please begin again."
 NOBODY = "There is no such account on this network. Begin again with the right name."
 
 
@@ -24,7 +25,11 @@ def check(request_id: int, now: datetime) -> None:
     request = OptOutRequest.objects.filter(pk=request_id, state=State.OPEN).first()
     if request is None:
         return
-    handle = unseal(request.sealed)["handle"]
+    try:
+        handle = unseal(request.sealed)["handle"]
+    except Unreadable:
+        _tell(request, UNREADABLE, now)
+        return
     try:
         shown = _connection(request.network, now).shown(handle)
     except SourceError as error:
@@ -43,19 +48,21 @@ def check(request_id: int, now: datetime) -> None:
 def settle_all(now: datetime) -> int:
     """Do everything that was agreed, and drop what nobody proved. Returns how many were done."""
     OptOutRequest.objects.filter(state=State.OPEN, created_at__lt=now - KEPT_OPEN).delete()
-    agreed = list(OptOutRequest.objects.filter(state=State.AGREED).order_by("pk"))
-    for request in agreed:
-        _settle(request, now)
-    return len(agreed)
+    return sum(_settle(request, now) for request in OptOutRequest.objects.filter(state=State.AGREED).order_by("pk"))
 
 
-def _settle(request: OptOutRequest, now: datetime) -> None:
-    told = unseal(request.sealed)
+def _settle(request: OptOutRequest, now: datetime) -> bool:
+    """False for one that nobody can read: it waits for its key, and holds up no other."""
+    try:
+        told = unseal(request.sealed)
+    except Unreadable:
+        return False
     stable_id, handle = told.get("id", ""), told.get("handle", "")
     receipt = opt_out(request.network, stable_id, request.origin, now, request.scope, handle)
     OptOutRequest.objects.filter(pk=request.pk, state=State.AGREED).update(
         state=State.DONE, sealed="", settled_at=now, mentions=receipt.mentions, sentence=""
     )
+    return True
 
 
 def _connection(network: str, now: datetime) -> Connection:

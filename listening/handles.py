@@ -31,6 +31,8 @@ def normal(network: str, written: str) -> str:
     text = written.strip()
     if not text:
         raise ValueError("A handle is empty.")
+    if not text.isprintable():
+        raise ValueError("This is no handle. Check how it is spelt, and that nothing invisible was copied with it.")
     _refuse_elsewhere(network, text)
     handle = _SHAPES.get(network, _plain)(text)
     if len(handle) > LONGEST:
@@ -77,7 +79,8 @@ def _bluesky(text: str) -> str:
 
 def _mastodon(text: str) -> str:
     path = _path(text)
-    link = f"{path[0].lstrip('@')}@{_link(text).hostname}" if path and path[0].startswith("@") else ""
+    name = path[1] if len(path) > 1 and path[0] == "users" else path[0] if path and path[0].startswith("@") else ""
+    link = f"{name.lstrip('@')}@{_link(text).hostname}" if name else ""
     handle = (link or text).lstrip("@").lower()
     if not re.fullmatch(rf"[a-z0-9_.-]+@(?:{_DOMAIN}|localhost)", handle):
         raise ValueError(f"“{text}” is not a Mastodon handle: write it with its server, like acme@mastodon.social.")

@@ -37,6 +37,7 @@ __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry
 
 CONTACT = os.environ.get("EARSHOT_CONTACT", "").strip()
 USER_AGENT = f"Earshot/1 (self-hosted social listening{'; ' + CONTACT if CONTACT.isascii() and CONTACT else ''})"
+TRIES_AGAIN = "; Earshot tries again by itself."
 LONGEST_SLEEP = 2.0
 LONGEST_RETRY_AFTER = timedelta(days=7)
 MAX_REDIRECTS = 5
@@ -84,10 +85,10 @@ class Answer:
     moved_to: str | None = None
 
     def json(self) -> Any:
-        """The decoded body. Raises NetworkError (code "schema") when it is not JSON."""
+        """The decoded body. Raises NetworkError (code "schema") when it is not JSON, or nested without end."""
         try:
             return jsonlib.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise NetworkError(
                 f"{shown(self.url)} did not answer JSON. The address may be wrong, or the service may have changed.",
                 "schema",
@@ -181,7 +182,7 @@ class Door:
         content: bytes | None = None,
     ) -> Answer:
         """Any method; only GET and HEAD are retried, because others might act twice. `content` goes out as it is."""
-        address = str(httpx.URL(_checked_url(url)).copy_merge_params(_told(params))) if params else _checked_url(url)
+        address = _with(_checked_url(url), params) if params else _checked_url(url)
         sent = self.headers | {name.lower(): value for name, value in (headers or {}).items()}
         tries = self.retries if method in ("GET", "HEAD") else 0
         for attempt in range(tries + 1):
@@ -237,7 +238,7 @@ class Door:
             raise NetworkError(str(error), "network") from error
         except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
             raise NetworkError(_could_not(url, error), "network", raw=repr(error)) from error
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: a name such as "xn--"
             raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
 
     def _read(self, response: httpx.Response, url: str) -> bytes:
@@ -284,6 +285,13 @@ def _checked_url(url: str) -> str:
     return url.strip()
 
 
+def _with(url: str, params: Mapping[str, Any]) -> str:
+    try:
+        return str(httpx.URL(url).copy_merge_params(_told(params)))
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
+
+
 def _told(params: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: value for name, value in (params or {}).items() if value is not None}
 
@@ -301,7 +309,7 @@ def _could_not(url: str, error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return f"{shown(url)} has no valid certificate. Check the address; its operator may have let it expire."
     what = "took too long to answer" if isinstance(error, httpx.TimeoutException) else "could not be reached"
-    return f"{shown(url)} {what}. It may be down, or this machine's network may be; Earshot tries again by itself."
+    return f"{shown(url)} {what}. It may be down, or this machine's network may be{TRIES_AGAIN}"
 
 
 def _failure(status: int, url: str, raw: str) -> NetworkError:
@@ -316,7 +324,7 @@ def _failure(status: int, url: str, raw: str) -> NetworkError:
         sentence = f"{where} is not there ({status}). Check the address."
         return NetworkError(sentence, "not_found", permanent=status == 410, status=status, raw=raw)
     if status >= 500:
-        sentence = f"{where} has trouble of its own ({status}); Earshot tries again by itself."
+        sentence = f"{where} has trouble of its own ({status}){TRIES_AGAIN}"
         return NetworkError(sentence, "server", status=status, raw=raw)
     sentence = f"{where} did not accept the request ({status}). The service may have changed; check for an update."
     return NetworkError(sentence, "schema", status=status, raw=raw)

@@ -24,10 +24,15 @@ def network_of(written: str) -> str | None:
     """ "https://bsky.app/profile/rosa.example" -> "bluesky"; "@rosa@mas.to" -> "mastodon"; "rosa" -> None."""
     text = written.strip()
     if "://" in text:
-        try:
-            address = urlsplit(text)
-        except ValueError:  # "https://[rosa": no link at all
-            return None
-        site = (address.hostname or "").removeprefix("www.").removeprefix("old.").removeprefix("m.")
-        return SITES.get(site) or ("mastodon" if _OF_A_SERVER.match(address.path) else None)
+        return _of_address(text)
     return next((network for shape, network in _SHAPES if shape.fullmatch(text)), None)
+
+
+def _of_address(text: str) -> str | None:
+    try:
+        address = urlsplit(text)
+        host = address.hostname or ""
+    except ValueError:  # "https://[": what is no address belongs to no network
+        return None
+    named = next((network for site, network in SITES.items() if host == site or host.endswith(f".{site}")), None)
+    return named or ("mastodon" if _OF_A_SERVER.match(address.path) else None)

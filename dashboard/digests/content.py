@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -23,6 +23,7 @@ from dashboard.templatetags.earshot import exact, percent
 from dashboard.templatetags.letter import address
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
 from listening.models.case import CLOSED
+from listening.retention import KEPT
 from listening.veil import veiled
 
 TOP = 5
@@ -114,7 +115,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "bars": _bars(report),
         "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
         "complaints": [_quote(mention, brand) for mention in _quotable(waiting)],
-        "unquoted": waiting.filter(public_ok=False).count(),
+        "unquoted": waiting.exclude(QUOTABLE).count(),
         "overrides": _overrides(brand, period),
         "improved": _improved(brand, period),
         "answering": _answering(brand, period, period.end),
@@ -157,9 +158,14 @@ def _waiting(brand: Brand, period: Period) -> QuerySet[Mention]:
     return found.exclude(case__status__in=HANDLED)
 
 
+QUOTABLE = Q(public_ok=True) & ~Q(network__in=[network for network, kept in KEPT.items() if kept.text])
+"""Who asks not to be seen without signing in stands in no letter; nor what a network's terms let us keep for a time
+only, for nobody empties a mailbox."""
+
+
 def _quotable(waiting: QuerySet[Mention]) -> QuerySet[Mention]:
-    """Addressed ones first, then the surest; who asks not to be seen without signing in stands in no letter."""
-    found = waiting.filter(public_ok=True).select_related("case", "author")
+    """Addressed ones first, then the surest."""
+    found = waiting.filter(QUOTABLE).select_related("case", "author")
     return found.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from dashboard.webhooks import taken
 from listening.addresses import ForbiddenAddress
 from listening.models import Brand, Webhook
 from listening.webhooks.address import check_address
@@ -38,7 +39,7 @@ class WebhookForm(forms.Form):
         name: str = self.cleaned_data["name"]
         others = self.brand.webhooks.exclude(pk=self.webhook.pk if self.webhook else 0)
         if any(name.casefold() == other.casefold() for other in others.values_list("name", flat=True)):
-            raise forms.ValidationError(f"{self.brand.name} already has a webhook named “{name}”: choose another name.")
+            raise forms.ValidationError(taken(self.brand, name))
         if not self.webhook and others.count() >= MOST:
             raise forms.ValidationError(f"There are {MOST} webhooks already. Delete one first.")
         return name

@@ -7,7 +7,7 @@ copied, only the fact of a post leaves: nobody deletes what lies in a file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -38,24 +38,27 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many of the newest posts of a list leave, and how many of these without text; `left_out` stay here; `more`:
-    the list holds older ones."""
+    the list holds older ones; `looked_back_to` where a search ended before it was through."""
 
     posts: int
     without_text: int
     left_out: int
     more: bool
+    looked_back_to: datetime | None = None
 
 
 def stays() -> Q:
     """Mentions that stay, by their authors' word or for want of one."""
-    kinds = [kind for kind in CATALOGUE if load(kind).declares]
-    unknown = Q(author__isnull=False, author__bulk_ok=None, source__kind__in=kinds)
+    kinds = [load(kind) for kind in CATALOGUE if load(kind).declares]
+    here = Q(source__kind__in=[one.kind for one in kinds])
+    left = Q(source=None, network__in=[one.network for one in kinds])  # their source was removed
+    unknown = Q(author__isnull=False, author__bulk_ok=None) & (here | left)
     return Q(public_ok=False) | Q(author__bulk_ok=False) | unknown
 
 
 def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
     """Raises QueryError for a text that is no query."""
-    read = list(islice(_newest(brand, period, narrow), MOST))
+    read = _newest(brand, period, narrow)[0][:MOST]
     may = [one for one in read if not _stays(one)]
     return Leaving(may, len(read) - len(may))
 
@@ -63,14 +66,15 @@ def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
 def counted(brand: Brand, period: Period, narrow: Narrow) -> Counted:
     """The same, counted. Without words that are looked for the database counts and no post is read. Raises QueryError
     for a text that is no query."""
+    back_to = None
     if narrow.text:
-        read = list(islice(_newest(brand, period, narrow), MOST + 1))
+        read, back_to = _newest(brand, period, narrow)
         told = [(_stays(one), one.network in WITHOUT_TEXT) for one in read]
     else:
         bare = Case(When(network__in=WITHOUT_TEXT, then=Value(True)), default=Value(False))
         told = list(_flagged(brand, period, narrow).order_by(*NEWEST).values_list("stays", bare)[: MOST + 1])
     posts = [bare for stays, bare in told[:MOST] if not stays]
-    return Counted(len(posts), sum(posts), min(len(told), MOST) - len(posts), len(told) > MOST)
+    return Counted(len(posts), sum(posts), min(len(told), MOST) - len(posts), len(told) > MOST, back_to)
 
 
 def _flagged(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
@@ -78,11 +82,14 @@ def _flagged(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:
     return wanted(brand, period, narrow).annotate(stays=flag)
 
 
-def _newest(brand: Brand, period: Period, narrow: Narrow) -> Iterator[Mention]:
+def _newest(brand: Brand, period: Period, narrow: Narrow) -> tuple[list[Mention], datetime | None]:
+    """One more than may be in a file; and how far back a search came that ended before that and before it was
+    through."""
     found = _flagged(brand, period, narrow)
     if narrow.text:
-        return search.found(found, narrow.text, LOOKED_AT)
-    return iter(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1])
+        read, place = search.found(found, narrow.text, MOST + 1, LOOKED_AT)
+        return read, place.published_at if place else None
+    return list(found.select_related("author").defer(*DEFERRED).order_by(*NEWEST)[: MOST + 1]), None
 
 
 def _stays(one: Mention) -> bool:

@@ -71,16 +71,18 @@ def among(brand: Brand, period: Period, narrow: Narrow, ids: Iterable[int]) -> l
     return lists.rows(brand, [mention for mention, _ in found], {mention.pk: spans for mention, spans in found})
 
 
-def found(mentions: MentionQuerySet, text: str, most: int) -> Iterator[Mention]:
-    """Those that a text finds, the newest first, among the newest `most` that it may find; for exports."""
+def found(mentions: MentionQuerySet, text: str, size: int, most: int) -> tuple[list[Mention], Place | None]:
+    """The newest `size` that a text finds, for exports; and where it ended before that and before it was through,
+    because it looks at no more than about `most`."""
     query = parse(text)
-    candidates, after, read = _candidates(mentions, query), None, 0
+    candidates, after, read, hits = _candidates(mentions, query), None, 0, list[Mention]()
     while read < most:
         batch = list(_ready(candidates.filter(after.following) if after else candidates)[:LARGEST_BATCH])
-        yield from (mention for mention, _ in judged(query, batch))
-        if len(batch) < LARGEST_BATCH:
-            return
+        hits += [mention for mention, _ in judged(query, batch)]
+        if len(batch) < LARGEST_BATCH or len(hits) >= size:
+            return hits[:size], None
         after, read = Place.of(batch[-1]), read + len(batch)
+    return hits, after
 
 
 class _Last(list[Mention]):

@@ -65,9 +65,12 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in FILTERS}
 
 
+BEGINS_FORMULA = "=+-@\t\r\n＝＋－＠"  # spreadsheets read the wide ones as the narrow ones
+
+
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+    """A cell that no spreadsheet takes for a formula (owasp.org/www-community/attacks/CSV_Injection)."""
+    return f"'{cell}" if cell[:1] in BEGINS_FORMULA and cell else cell
 
 
 def _filtered(entries: QuerySet[AuditEntry], asked: dict[str, str], zone: ZoneInfo) -> QuerySet[AuditEntry]:

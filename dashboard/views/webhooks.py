@@ -13,6 +13,7 @@ from dashboard.access import ADMINS, brand_for, person
 from dashboard.forms.webhooks import WebhookForm
 from dashboard.reports.webhooks import health_of, log_of
 from dashboard.row_number import number_in
+from dashboard.taken import Taken
 from listening.models import Brand, Delivery, Webhook
 from listening.secrets import Unreadable, unseal
 
@@ -32,8 +33,12 @@ def webhook_new(request: HttpRequest, slug: str) -> HttpResponse:
     brand = brand_for(request, slug, ADMINS)
     form = WebhookForm(request.POST or None, brand=brand)
     if request.method == "POST" and form.is_valid():
-        made = verbs.make(brand, form.cleaned_data, person(request), timezone.now())
-        return _to_its_page(request, made, show_secret=True)
+        try:
+            made = verbs.make(brand, form.cleaned_data, person(request), timezone.now())
+        except Taken as error:
+            form.add_error("name", str(error))
+        else:
+            return _to_its_page(request, made, show_secret=True)
     context = {"brand": brand, "form": form}
     return render(request, "pages/settings/webhook_new.html", context, status=422 if form.errors else 200)
 
@@ -45,9 +50,12 @@ def webhook(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     brand, row = _found(request, slug, pk)
     form = WebhookForm(request.POST or None, brand=brand, webhook=row)
     if request.method == "POST" and form.is_valid():
-        if verbs.change(row, form.cleaned_data, person(request)):
-            messages.success(request, "Saved.")
-        return _to_its_page(request, row)
+        try:
+            if verbs.change(row, form.cleaned_data, person(request)):
+                messages.success(request, "Saved.")
+            return _to_its_page(request, row)
+        except Taken as error:
+            form.add_error("name", str(error))
     now, state = timezone.now(), request.GET.get("state", "")
     context = {
         "brand": brand,

@@ -15,6 +15,8 @@ def expect(value: Any, kind: type[T], path: str) -> T:
     right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
     if not right:
         raise Misconfigured(path, f"this must be {NAMES[kind]}, not {_shown(value)}.")
+    if isinstance(value, str) and "\x00" in value:
+        raise Misconfigured(path, "this holds the sign \\u0000, which no table takes. Take it out.")
     return value  # type: ignore[no-any-return]
 
 

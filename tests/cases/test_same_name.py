@@ -8,14 +8,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from listening.models import Brand, CaseRule, SavedReply, User
-from tests.builders import a_brand, a_member
+from listening.models import Brand, CaseRule, SavedReply, User, Webhook
+from tests.builders import a_brand, a_member, a_webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
-def second(user: User, url: str, sent: dict[str, str], first: SavedReply | CaseRule) -> Any:
+def second(user: User, url: str, sent: dict[str, str], first: SavedReply | CaseRule | Webhook) -> Any:
     """What the second one gets, who finds the name free because the first one's row is not there yet."""
     answers: list[Any] = []
 
@@ -65,3 +65,16 @@ def test_a_rule_of_the_same_name_is_a_form_error(brand: Brand) -> None:
     answer = second(a_member(brand), "/b/acme/settings/cases/new/", sent, first)
     assert answer.status_code == 422 and "has a rule named “Refunds” by now" in answer.content.decode()
     assert CaseRule.objects.get().query == "money"
+
+
+def test_a_webhook_of_the_same_name_is_a_form_error(brand: Brand) -> None:
+    user, other = a_member(brand, "admin"), a_webhook(brand, name="Help desk")
+
+    def named(name: str) -> Webhook:
+        return Webhook(brand=brand, name=name, url=other.url, events=other.events, secret_at=other.secret_at)
+
+    sent = {"name": "Pager", "url": "https://93.184.216.34/hook", "events": "case.opened"}
+    answer = second(user, "/b/acme/settings/webhooks/new/", sent, named("Pager"))
+    assert answer.status_code == 422 and "already has a webhook named “Pager”" in answer.content.decode()
+    answer = second(user, f"/b/acme/settings/webhooks/{other.pk}/", sent | {"name": "On call"}, named("On call"))
+    assert answer.status_code == 422 and "already has a webhook named “On call”" in answer.content.decode()

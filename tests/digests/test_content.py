@@ -34,6 +34,15 @@ def test_it_quotes_nobody_who_asks_not_to_be_shown_without_signing_in_and_says_s
         assert "1 complaint waits in Earshot" in text and "its author asks not to be shown" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("network", ["reddit", "youtube"])
+def test_it_quotes_no_text_that_may_be_kept_for_a_time_only(brand: Brand, network: str) -> None:
+    a_complaint(brand, "acme broke for hours", network=network)
+    written = letter(brand)
+    for text in (written.text, written.html):
+        assert "for hours" not in text and "1 complaint waits in Earshot" in text
+        assert "the network limits how long texts are kept" in " ".join(text.split())
+
+
 def test_it_does_not_say_that_nothing_waits_where_it_may_quote_nothing(brand: Brand) -> None:
     a_complaint(brand, "acme broke quietly", public_ok=False)
     a_complaint(brand, "acme broke softly", public_ok=False)

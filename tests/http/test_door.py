@@ -46,6 +46,28 @@ def test_it_reads_status_headers_and_bytes(net: Loopback, door: Door) -> None:
     assert net.requests[0].headers["user-agent"].startswith("Earshot/")
 
 
+def test_what_is_nested_without_end_is_no_json_either(net: Loopback, door: Door) -> None:
+    net.script("GET", "/a", reply(200, b"[" * 900))
+    assert pytest.raises(NetworkError, door.get(net.url + "/a").json).value.code == "schema"
+    endless = Answer(200, {}, b"[" * 200_000, net.url)
+    assert pytest.raises(NetworkError, endless.json).value.code == "schema"
+
+
+@pytest.mark.parametrize("url", ["https://example.org/\x01", "https://xn--/", "https://☃☃.example/"])
+@pytest.mark.parametrize("params", [None, {"q": "one"}])
+def test_an_address_with_signs_that_none_may_hold_is_refused_in_words(
+    door: Door, url: str, params: dict[str, str] | None
+) -> None:
+    with pytest.raises(ForbiddenAddress, match="is not an address"):
+        door.get(url, params=params)
+
+
+def test_a_redirect_to_what_is_no_address_is_refused_in_words(net: Loopback, door: Door) -> None:
+    net.script("GET", "/a", reply(302, b"", {"Location": "https://xn--/"}))
+    with pytest.raises(ForbiddenAddress, match="is not an address"):
+        door.get(net.url + "/a")
+
+
 def test_it_keeps_the_query_of_the_address_beside_params(net: Loopback, door: Door) -> None:
     net.script("GET", "/a", reply())
     door.get(net.url + "/a?key=1", params={"q": "2"})

@@ -75,6 +75,26 @@ def test_whoever_cannot_be_asked_keeps_what_was_known_and_is_asked_again_the_nex
     assert len(net.requests) == before + 4 and said(new) is False
 
 
+class Killed(BaseException):
+    """As sudden as kill -9: nothing behind it runs."""
+
+
+def test_a_worker_that_dies_while_it_asks_costs_a_day_and_no_week(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise Killed
+
+    ann, nobodys = who_writes(source, "ann"), an_author(network="bluesky")
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(declared, "connect", dies)
+        declared.ask(NOW)
+    assert declared.ask(NOW + timedelta(hours=23)) == 0
+    assert declared.ask(NOW + timedelta(hours=25)) == 1 and said(ann) is False
+    nobodys.refresh_from_db()
+    assert nobodys.asked_at == NOW + timedelta(hours=25), "without a post there is nobody to ask for a week"
+
+
 def test_whom_there_was_no_time_for_stays_due(source: Source, net: Loopback) -> None:
     ann = who_writes(source, "ann")
     assert declared.ask(NOW, seconds=0) == 0

@@ -111,3 +111,16 @@ def test_sources_read_the_profile_that_proves_an_account(net: Loopback) -> None:
     shown = mastodon(f"rosa@127.0.0.1:{net.port}")
     assert shown and shown.id == "https://one.example/users/rosa" and "earshot-2" in shown.texts
     assert mastodon(f"nobody@127.0.0.1:{net.port}") is None
+
+
+@pytest.mark.django_db
+def test_a_request_that_no_key_opens_holds_up_no_other() -> None:
+    lost, fine = asks(), asks(network="x")
+    lost_code = asks()
+    OptOutRequest.objects.filter(pk__in=[lost.pk, fine.pk]).update(state="agreed")
+    OptOutRequest.objects.filter(pk__in=[lost.pk, lost_code.pk]).update(sealed="gAAAAA")
+    assert settle_all(NOW) == 1
+    assert [OptOutRequest.objects.get(pk=one.pk).state for one in (lost, fine)] == ["agreed", "done"]
+    check(lost_code.pk, NOW)
+    lost_code.refresh_from_db()
+    assert lost_code.state == "open" and "Please begin again" in lost_code.sentence

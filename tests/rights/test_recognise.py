@@ -2,7 +2,7 @@
 
 import pytest
 
-from listening.handles import normal
+from listening.handles import NETWORKS, normal
 from listening.recognise import network_of
 
 
@@ -23,6 +23,10 @@ from listening.recognise import network_of
         ("u/rosa", "reddit"),
         ("/u/rosa-k", "reddit"),
         ("https://m.youtube.com/@rosa", "youtube"),
+        ("https://music.youtube.com/@rosa", "youtube"),
+        ("https://notx.com/rosa", None),
+        ("https://[", None),
+        ("https://℀.example/@rosa", None),
         ("rosa", None),
         ("@rosa", None),
         ("rosa_k", None),
@@ -45,6 +49,18 @@ def test_it_tells_the_network(written: str, network: str | None) -> None:
 )
 def test_an_address_at_hacker_news_is_taken_for_its_name(written: str, handle: str) -> None:
     assert normal("hackernews", written) == handle
+
+
+@pytest.mark.parametrize("written", ["https://mas.to/@Rosa", "https://mas.to/users/rosa", "@rosa@mas.to"])
+def test_an_account_at_mastodon_is_one_however_it_is_written(written: str) -> None:
+    assert normal("mastodon", written) == "rosa@mas.to"
+
+
+@pytest.mark.parametrize("network", [*NETWORKS, "web"])
+@pytest.mark.parametrize("written", ["https://[", "https://℀.example/@rosa", "ro\x00sa", "rosa\u200e"])
+def test_what_nobody_can_read_is_refused_in_words(network: str, written: str) -> None:
+    with pytest.raises(ValueError, match="Check how it is spelt|no link that leads anywhere"):
+        normal(network, written)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def configure(*webhooks: Any, secret: str = "", **options: Any) -> list[str]:
         ({"secret": "whsec_abc"}, ".secret", "env"),
         ({"name": ""}, ".name", "must not be empty"),
         ({"name": "n" * 81}, ".name", "80"),
+        ({"name": "desk\x00"}, ".name", "no table takes"),
     ],
 )
 def test_it_says_exactly_where_a_document_is_wrong(changed: dict[str, Any], where: str, says: str) -> None:

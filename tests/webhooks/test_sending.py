@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -11,11 +12,14 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dashboard import webhooks
 from ingest import announcing, forget
-from ingest.announcing import FAILING, PATIENCE, WAITS, drain, due, give_up, wait
-from listening.models import AuditEntry, Brand, Case, Delivery, Webhook
+from ingest.announcing import FAILING, MOST_TRIES, PATIENCE, WAITS, drain, due, give_up, wait
+from ingest.received import Outcome
+from listening.models import AuditEntry, Brand, Case, Delivery, User, Webhook
 from listening.webhooks.events import TEST
 from tests.builders import a_brand, a_case, a_mention, a_webhook
 from tests.sources.loopback import Reply, Request, reply
@@ -106,6 +110,7 @@ def test_nobody_who_does_not_answer_is_a_failure_in_a_sentence(brand: Brand) -> 
     send_all()
     row = Delivery.objects.get()
     assert (row.state, row.status) == ("waiting", None) and "could not be reached" in row.sentence
+    assert "again" not in row.sentence, "a test is not tried again, and neither is what is given up"
 
 
 def test_a_long_answer_is_taken_as_what_its_status_says(waiting: Delivery, receiver: Receiver) -> None:
@@ -163,6 +168,61 @@ def test_what_waited_too_long_behind_others_is_given_up_too(waiting: Delivery, w
     assert fresh(waiting).state == "failed" and not fresh(waiting).webhook.active
 
 
+def test_what_waited_while_no_worker_ran_is_sent_and_has_its_day_of_tries(
+    waiting: Delivery, receiver: Receiver
+) -> None:
+    monday = waiting.queued_at + timedelta(days=3)
+    assert give_up(monday) == 0
+    receiver.says(503, 204)
+    send_all(at(monday))
+    assert give_up(monday + timedelta(seconds=5)) == 0 and fresh(waiting).state == "waiting"
+    send_all(at(monday + timedelta(minutes=1)))
+    assert fresh(waiting).state == "delivered"
+
+
+def test_a_message_that_alone_is_refused_is_given_up_although_others_arrive(
+    waiting: Delivery, receiver: Receiver
+) -> None:
+    receiver.says(400)
+    now = timezone.now()
+    for tries in range(1, MOST_TRIES + 1):
+        assert (fresh(waiting).state, fresh(waiting).attempts) == ("waiting", tries - 1)
+        Webhook.objects.update(failures=0, failing_since=None, rest_until=None)  # as a success does
+        now = max(now, fresh(waiting).next_at)
+        send_all(at(now))
+    assert fresh(waiting).state == "failed"
+
+
+def test_whoever_changes_a_webhook_and_its_messages_takes_the_webhook_first(
+    brand: Brand, maria: User, receiver: Receiver
+) -> None:
+    """Else two of them could wait for each other, and Postgres would end one of them with an error."""
+
+    def first(deed: Callable[[], object]) -> str:
+        with CaptureQueriesContext(connection) as told:
+            deed()
+        writes = [one["sql"] for one in told if "FOR " in one["sql"] or one["sql"].startswith(("UPDATE", "DELETE"))]
+        return writes[0]
+
+    webhook = a_webhook(brand, receiver.hook, events=["case.opened"])
+    now = timezone.now()
+
+    def one() -> Delivery:
+        a_case(a_mention(brand))
+        return Delivery.objects.select_related("webhook__brand").latest("pk")
+
+    Webhook.objects.update(failing_since=now - FAILING)
+    for deed in (
+        lambda: announcing._delivered(one(), Outcome(204), now),
+        lambda: announcing._failed(one(), Outcome(500, "No."), now),
+        lambda: give_up(now + PATIENCE + timedelta(hours=2)),
+        lambda: webhooks.again(webhook, maria, now),
+        lambda: webhooks.switch(webhook, False, maria),
+        lambda: webhooks.remove(webhook, maria),
+    ):
+        assert '"listening_webhook"' in first(deed).partition("WHERE")[0]
+
+
 def test_a_success_forgets_the_failures_and_everything_that_waits_follows(brand: Brand, receiver: Receiver) -> None:
     webhook = a_webhook(brand, receiver.hook, events=["case.opened"])
     cases = [a_case(a_mention(brand)) for _ in range(5)]
@@ -212,6 +272,7 @@ def test_a_webhook_that_is_off_gets_tests_alone_and_each_is_tried_once(brand: Br
         ("https://169.254.169.254/latest", "private or reserved network"),
         ("https://[::ffff:10.0.0.8]/hook", "private or reserved network"),
         ("ftp://hooks.example.org/", "only http:// and https://"),
+        ("https://xn--/", "is not an address"),
         ("https://name:word@hooks.example.org/", "password"),
     ],
 )
@@ -229,6 +290,14 @@ def test_a_secret_that_no_key_opens_is_said_and_nothing_goes_out_unsigned(
     Webhook.objects.update(secret="gAAAAA")
     send_all()
     assert "can't be read with the keys" in fresh(waiting).sentence and not receiver.requests
+
+
+def test_a_new_secret_helps_where_no_key_opens_the_old_one(waiting: Delivery, maria: User, receiver: Receiver) -> None:
+    Webhook.objects.update(secret="gAAAAA")
+    webhooks.rotate(waiting.webhook, maria, timezone.now())
+    send_all()
+    assert fresh(waiting).state == "delivered"
+    assert len(receiver.requests[0].headers["webhook-signature"].split()) == 1
 
 
 @pytest.mark.parametrize("step", ["_post", "_delivered"])

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.reports import leaving
-from listening.models import AuditEntry, Author, Brand, Mention
+from dashboard.reports import leaving, search
+from listening.models import AuditEntry, Author, Brand, Mention, Source
 from tests.builders import a_complaint, a_mention, a_source, an_author
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,13 @@ def test_the_file_holds_what_the_list_shows(marketer: Client, brand: Brand) -> N
     assert "Nobody among them asked to be left out" in page(marketer)
 
 
+@pytest.mark.parametrize("begins", [*"=+-@＝＋－＠", "\n=", "\r=", "\t="])
+def test_no_spreadsheet_takes_a_text_for_a_formula(marketer: Client, brand: Brand, begins: str) -> None:
+    a_mention(brand, f"{begins}HYPERLINK(1)", title=f"{begins}1")
+    (row,) = rows(marketer)
+    assert row["text"].startswith(f"'{begins}") and row["title"].startswith(f"'{begins}")
+
+
 def test_who_asked_for_it_stays_out_and_the_page_says_how_many(marketer: Client, brand: Brand) -> None:
     a_mention(brand, "acme for all")
     a_mention(brand, "acme quietly", public_ok=False)
@@ -61,6 +68,12 @@ def test_who_asked_for_it_stays_out_and_the_page_says_how_many(marketer: Client,
     assert "<strong>3</strong> posts in a CSV file" in page(marketer)
     assert "<strong>4</strong> posts stay here: their authors asked" in page(marketer)
     assert AuditEntry.objects.get(verb="exported mentions").detail["left_out"] == 4
+
+
+def test_who_was_never_asked_stays_out_when_the_source_is_removed(marketer: Client, brand: Brand) -> None:
+    asked, never = by(brand, "bluesky", bulk_ok=True), by(brand, "bluesky", bulk_ok=None)
+    Source.objects.filter(pk__in=[asked.source_id, never.source_id]).delete()
+    assert [int(row["mention"]) for row in rows(marketer)] == [asked.pk]
 
 
 def test_networks_that_limit_copies_give_the_fact_and_not_the_words(marketer: Client, brand: Brand) -> None:
@@ -89,6 +102,18 @@ def test_a_search_is_followed_and_only_the_newest_are_taken(
     monkeypatch.setattr(leaving, "MOST", 3)
     assert [row["text"] for row in rows(marketer, "?q=parcel")] == [f"acme parcel {n}" for n in (4, 3, 2)]
     assert "The list holds more" in page(marketer)
+
+
+def test_a_search_that_ends_early_says_so(marketer: Client, brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        a_mention(brand, f"acme parcel {number}")
+    assert "The search went back to" not in page(marketer, "?q=parcel")
+    monkeypatch.setattr(leaving, "LOOKED_AT", 4)
+    monkeypatch.setattr(search, "LARGEST_BATCH", 2)
+    assert len(rows(marketer, "?q=parcel")) == 4
+    assert "The search went back to" in page(marketer, "?q=parcel")
+    monkeypatch.setattr(leaving, "MOST", 2)
+    assert "The search went back to" not in (told := page(marketer, "?q=parcel")) and "The list holds more" in told
 
 
 def test_a_search_that_cannot_be_read_leads_back_to_where_it_is_explained(marketer: Client) -> None:

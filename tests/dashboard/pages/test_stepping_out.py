@@ -42,6 +42,14 @@ def test_anybody_can_ask_without_a_login_and_the_name_is_kept_sealed(visitor: Cl
         assert "rosa" not in cursor.fetchone()[0].lower()
 
 
+@pytest.mark.parametrize("written", ["https://[", "https://℀.example/@rosa", "https://[/users/rosa"])
+def test_what_only_looks_like_an_address_is_refused_and_breaks_nothing(visitor: Client, written: str) -> None:
+    for network in ("", "mastodon", "hackernews"):
+        answer = visitor.post("/opt-out/", {"network": network, "handle": written, "scope": "listen"})
+        assert answer.status_code == 422
+    assert not OptOutRequest.objects.exists()
+
+
 @pytest.mark.parametrize("network", ["", "mastodon", "x"])
 @pytest.mark.parametrize("handle", ["https://[rosa", "http://ex\N{ACCOUNT OF}mple.org/@rosa", "\0", "a." * 120 + "com"])
 def test_an_account_that_none_can_have_is_asked_for_again(visitor: Client, handle: str, network: str) -> None:
@@ -58,6 +66,12 @@ def test_a_network_that_can_be_read_shows_a_code(visitor: Client) -> None:
     assert request.code in page and request.state == "open"
     checked = visitor.post(f"/opt-out/{request.token}/check/")
     assert checked["Location"] == f"/opt-out/{request.token}/?checking=1"
+
+
+def test_the_page_of_a_request_that_no_key_opens_still_stands(visitor: Client) -> None:
+    visitor.post("/opt-out/", {"network": "bluesky", "handle": "rosa.example.org", "scope": "contact"})
+    OptOutRequest.objects.update(sealed="gAAAAA")
+    assert visitor.get(f"/opt-out/{OptOutRequest.objects.get().token}/").status_code == 200
 
 
 def test_nobody_learns_from_it_whether_a_person_is_known(visitor: Client, brand: Brand) -> None:
@@ -143,12 +157,34 @@ def test_a_shared_list_is_taken_row_by_row(signed_in: SignIn, brand: Brand) -> N
     assert set(OptOut.objects.values_list("network", "scope")) == {("x", "contact"), ("bluesky", "listen")}
 
 
-@pytest.mark.parametrize(("part", "encoding"), [("\t", "utf-16"), (";", "utf-8-sig"), ("\t", "utf-8")])
-def test_a_list_as_a_spreadsheet_writes_it_is_taken(signed_in: SignIn, brand: Brand, part: str, encoding: str) -> None:
-    text = "Network,Handle,Kind\r\nx,@rosa,listen\r\n".replace(",", part)
+@pytest.mark.parametrize(
+    ("part", "encoding", "end"),
+    [("\t", "utf-16", "\r\n"), (";", "utf-8-sig", "\r\n"), ("\t", "utf-8", "\r\n"), (",", "utf-8", "\r")],
+)
+def test_a_list_as_a_spreadsheet_writes_it_is_taken(
+    signed_in: SignIn, brand: Brand, part: str, encoding: str, end: str
+) -> None:
+    text = "Network,Handle,Kind\nx,@rosa,listen\n".replace(",", part).replace("\n", end)
     file = SimpleUploadedFile("list.txt", text.encode(encoding))
     page = signed_in("administrator").post("/people/opt-outs/", {"file": file})
     assert [row.state for row in page.context["rows"]] == ["added"]
+
+
+@pytest.mark.parametrize(
+    "row", ["x\x00,rosa,,listen", "x,,1\x002,listen", "hackernews,ro\x00sa,,listen", f"{'x' * 21},rosa,,listen"]
+)
+def test_a_row_of_a_list_that_nothing_can_hold_is_refused_alone(signed_in: SignIn, brand: Brand, row: str) -> None:
+    file = SimpleUploadedFile("list.csv", f"network,handle,id,kind\n{row}\nx,bert,,listen\n".encode())
+    page = signed_in("administrator").post("/people/opt-outs/", {"file": file})
+    assert [row.state for row in page.context["rows"]] == ["refused", "added"]
+    assert settle_all(OptOutRequest.objects.latest("pk").created_at) == 1 and OptOut.objects.exists()
+
+
+def test_a_list_with_an_open_quotation_mark_is_taken_as_far_as_it_goes(signed_in: SignIn, brand: Brand) -> None:
+    text = 'network,handle\nx,bert\nx,"' + "rosa\n" * 30_000
+    page = signed_in("administrator").post("/people/opt-outs/", {"file": SimpleUploadedFile("l.csv", text.encode())})
+    assert [(row.number, row.state) for row in page.context["rows"]] == [(2, "added"), (3, "refused")]
+    assert "a quotation mark that is not closed" in page.content.decode()
 
 
 def test_an_administrator_enters_somebody(signed_in: SignIn, brand: Brand) -> None:

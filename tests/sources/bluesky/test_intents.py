@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.sources.bluesky import Bluesky
+from ingest.sources.bluesky import Bluesky, intents
 from tests.sources.bluesky.builders import ANN, BOB, a_config
 from tests.sources.loopback import Loopback, Reply, Request, reply
 
@@ -62,6 +62,8 @@ def test_who_forbids_it_and_who_says_nothing_of_it(net: Loopback, answer: Reply,
         reply(200, {"service": None}),
         reply(200, {"service": [7, {"id": "#atproto_pds"}]}),
         reply(200, {"service": [{"id": "#atproto_pds", "serviceEndpoint": "file:///etc/passwd"}]}),
+        reply(200, {"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.example/\x01"}]}),
+        reply(200, b"[" * 90_000),
     ],
 )
 def test_an_account_whose_server_cannot_be_told_is_not_known(net: Loopback, odd: Reply) -> None:
@@ -81,3 +83,11 @@ def test_a_declaration_of_one_person_says_nothing_of_another(net: Loopback) -> N
 
     net.handle("GET", GET_RECORD, tell)
     assert asked(net, ANN, BOB) == [True, False]
+
+
+def test_strangers_lead_nobody_into_a_private_network_that_the_operator_allows_for_sources(
+    net: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intents, "PLC", net.url)
+    assert asked(net, ANN) == [None]
+    assert not net.requests
