@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listening.interest import DRAFT, adopt
-from listening.models import Brand, Membership, Query, Source, User
+from listening.models import Brand, Membership, Notice, Query, Source, User
 from listening.models.tally import rebuild_tally
 
 DAYS = 90
@@ -91,6 +91,7 @@ def a_brand() -> tuple[Brand, User]:
     source.brands.add(brand, rival, other)
     Source.objects.update(created_at="2020-01-01T00:00Z", last_success_at="2100-01-01T00:00Z")
     Query.objects.create(brand=brand, name="Main", text="acme")
+    Notice.objects.create(brand=brand, public=True)
     admin = User.objects.create_user("admin@example.org", "unused", is_superuser=True)
     for i in range(5):
         colleague = User.objects.create_user(f"colleague{i}@example.org", "unused")

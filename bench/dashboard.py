@@ -134,7 +134,6 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
         "improvement_new",
         "line",
         "quality",
-        "label",
         "engine",
         "notice_settings",
         "brand_settings",
@@ -152,11 +151,10 @@ def pages(brand: Brand) -> Iterator[tuple[str, str]]:
         "members",
         "uploads",
         "audit",
-        "mentions_export",
         "notice",
-        "said_and_done",
     ):
         yield name, reverse(name, args=slug)
+    yield "mentions_export, 90 days", reverse("mentions_export", args=slug) + "?days=90"
     yield "query", reverse("query", args=[*slug, brand.queries.get().pk])
     yield "source", reverse("source", args=[*slug, brand.sources.get().pk])
     for name in ("account", "opt_outs", "rights_requests", "step_out"):

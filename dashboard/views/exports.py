@@ -35,7 +35,7 @@ def mentions_export(request: HttpRequest, slug: str) -> HttpResponse:
         "narrow": filters.narrow,
         "most": MOST,
     }
-    return render(request, "pages/mentions_export.html", context | {"found": counted(*asked)})
+    return render(request, "pages/mentions_export.html", context)
 
 
 def _file(brand: Brand, found: Leaving) -> HttpResponse:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.reports import leaving, search
 from listening.models import AuditEntry, Author, Brand, Mention, Source
@@ -127,3 +129,10 @@ def test_members_may_take_it_and_strangers_learn_nothing(
 ) -> None:
     assert signed_in(role).get(EXPORT).status_code == status
     assert signed_in(role).post(EXPORT).status_code == status
+
+
+def test_the_page_counts_once(marketer: Client, brand: Brand) -> None:
+    a_mention(brand, "acme")
+    with CaptureQueriesContext(connection) as asked:
+        assert "1 post" in page(marketer).replace("<strong>", "").replace("</strong>", "")
+    assert len([one for one in asked.captured_queries if "LIMIT 10001" in one["sql"]]) == 1
