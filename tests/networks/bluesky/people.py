@@ -49,6 +49,10 @@ class Person:
         labels = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
         self._put("app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "labels": labels})
 
+    def describe(self, text: str) -> None:
+        """What stands below the name on the profile."""
+        self._put("app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "description": text})
+
     def declare(self, bulk: bool) -> None:
         """A declaration of the draft of user intents."""
         declaration = "org.user-intents.declaration"

@@ -16,13 +16,17 @@ from urllib.parse import quote
 import orjson
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from listening.models import Brand, Handle, Mention, Source
+from dashboard.opting_out import request_of
+from ingest.stepping_out import check
+from listening.models import Brand, Handle, Mention, OptOut, OptOutRequest, Source
 from listening.secrets import seal
 from tests.builders import a_brand, a_query, a_source
 from tests.networks.bluesky.bridge import Bridge
 from tests.networks.bluesky.network import Bluesky
 from tests.networks.bluesky.people import PASSWORD, Person, delete_account, join
+from tests.networks.bluesky.test_source import wait
 
 pytestmark = [pytest.mark.networks, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[3]
@@ -116,6 +120,31 @@ def test_it_stores_what_people_say_and_follows_what_they_take_back(
     ann.edit(plain, "nothing about anybody")
     pull_until(source, lambda: plain.uri not in stored(tracked))
     assert tally_is_right()
+
+
+def test_whoever_shows_the_code_is_erased_and_never_heard_again(
+    source: Source, tracked: Brand, bob: Person, bluesky: Bluesky, word: str
+) -> None:
+    """The public page's request, proven in a real profile."""
+    eve = join(bluesky.pds, "eve" + secrets.token_hex(3))
+    before, other = eve.post(f"{word} lost my parcel"), bob.post(f"{word} found it")
+    pull_until(source, lambda: {before.uri, other.uri} <= stored(tracked).keys())
+    request = request_of("bluesky", eve.handle, OptOut.Scope.LISTEN)
+    assert not settled(request) and before.uri in stored(tracked), "not proven yet"
+    eve.describe(f"I mend bicycles. {request.code}")
+    wait(lambda: settled(request))
+    assert (request.mentions, request.sealed) == (1, "")
+    after = eve.post(f"{word} once more")
+    last = bob.post(f"{word}, and nobody else")
+    pull_until(source, lambda: last.uri in stored(tracked))
+    assert other.uri in stored(tracked) and not {before.uri, after.uri} & stored(tracked).keys()
+    assert tally_is_right()
+
+
+def settled(request: OptOutRequest) -> bool:
+    check(request.pk, timezone.now())
+    request.refresh_from_db()
+    return request.state == OptOutRequest.State.DONE
 
 
 def test_it_loses_and_doubles_nothing_when_the_puller_is_killed_again_and_again(
