@@ -98,6 +98,12 @@ class Period:
             return {"from": self.first_day.isoformat(), "to": self.last_day.isoformat()}
         return {"from": _instant(self.start), "to": _instant(self.end)}
 
+    def seen_from(self, time_zone: str) -> dict[str, str]:
+        """The same for a page of a brand whose days may begin at other moments: there it tells its own."""
+        if time_zone == self.zone.key:
+            return self.params
+        return {"from": _instant(self.start), "to": _instant(self.end)}
+
     def previous(self) -> "Period":
         """The period before: as many days, and no more of them than have passed of this one."""
         start = day_start(self.first_day - self.length * DAY, self.zone)

@@ -19,8 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from dashboard.reports.marking import headed, shortened
+from dashboard.reports.period import Period
 from ingest.sources.base import ATTESTED
-from listening.models import Mention, Sentiment
+from listening.models import Brand, Mention, Sentiment
 
 register = template.Library()
 
@@ -233,6 +234,12 @@ def link(name: str, slug: str, *parts: Any, **changes: Any) -> str:
     params.update(changes)
     query = urlencode({key: value for key, value in params.items() if value not in (None, "", [])}, doseq=True)
     return f"{reverse(name, args=[slug])}{'?' if query else ''}{query}"
+
+
+@register.filter
+def seen_from(period: Period, brand: Brand) -> Mapping[str, str]:
+    """A period in an address of another brand, so that the same moments are meant there."""
+    return period.seen_from(brand.time_zone)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from listening.models import Brand
 from tests.builders import a_brand, a_case, a_complaint, a_mention, a_source
@@ -15,8 +16,14 @@ from tests.builders import a_brand, a_case, a_complaint, a_mention, a_source
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(params=["now", "2026-11-25T18:40:00+00:00"], ids=["now", "as the rival's day begins"])
+def moment(request: pytest.FixtureRequest, time_machine: TimeMachineFixture) -> None:
+    if request.param != "now":
+        time_machine.move_to(request.param)
+
+
 @pytest.fixture
-def market(brand: Brand) -> Brand:
+def market(brand: Brand, moment: None) -> Brand:
     """A brand with mentions of all kinds in this period, the one before, own, hidden, and a rival."""
     brand.time_zone = "Pacific/Auckland"
     brand.save()
