@@ -95,7 +95,8 @@ def _letters(brand: Brand, admin: User, author: Author) -> None:
 
 def _cases(author: Author) -> None:
     mentions = Mention.objects.filter(author=author).only("pk", "brand_id")[:500]
-    Case.objects.bulk_create(Case(mention=mention, brand_id=mention.brand_id) for mention in mentions)
+    cases = [Case(mention=mention, brand_id=mention.brand_id) for mention in mentions]
+    Case.objects.bulk_create(cases, ignore_conflicts=True)  # some are cases already
 
 
 def _plainly(author: Author) -> None:
