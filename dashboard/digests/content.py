@@ -40,6 +40,18 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Unquoted:
+    """Complaints that wait and stay in Earshot: how many, and where the first few of them are read."""
+
+    n: int
+    urls: list[str]
+
+    @property
+    def more(self) -> int:
+        return self.n - len(self.urls)
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """One complaint as the mail shows it: no author, the text shortened, the way to it in the dashboard."""
 
@@ -115,7 +127,7 @@ def _context(subscription: Subscription, report: Overview, period: Period) -> di
         "bars": _bars(report),
         "talk": talk(brand, period, report.totals.now.mentions, most=TOP),
         "complaints": [_quote(mention, brand) for mention in _quotable(waiting)],
-        "unquoted": waiting.exclude(QUOTABLE).count(),
+        "unquoted": _unquoted(waiting, brand),
         "overrides": _overrides(brand, period),
         "improved": _improved(brand, period),
         "answering": _answering(brand, period, period.end),
@@ -163,9 +175,17 @@ QUOTABLE = Q(public_ok=True) & ~Q(network__in=[network for network, kept in KEPT
 only, for nobody empties a mailbox."""
 
 
+def _unquoted(waiting: QuerySet[Mention], brand: Brand) -> Unquoted:
+    found = waiting.exclude(QUOTABLE)
+    return Unquoted(found.count(), [_post(brand, one.pk) for one in _pressing(found.only("pk"))])
+
+
 def _quotable(waiting: QuerySet[Mention]) -> QuerySet[Mention]:
-    """Addressed ones first, then the surest."""
-    found = waiting.filter(QUOTABLE).select_related("case", "author")
+    return _pressing(waiting.filter(QUOTABLE).select_related("case", "author"))
+
+
+def _pressing(found: QuerySet[Mention]) -> QuerySet[Mention]:
+    """The first few: addressed ones, then the surest."""
     return found.order_by("-is_addressed", "-complaint_p", "-published_at")[:TOP]
 
 

@@ -1,5 +1,6 @@
 """What a letter quotes and where its lines lead."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,10 +28,11 @@ def letter(brand: Brand) -> Written:
 
 def test_it_quotes_nobody_who_asks_not_to_be_shown_without_signing_in_and_says_so(brand: Brand) -> None:
     a_complaint(brand, "acme broke loudly")
-    a_complaint(brand, "acme broke quietly", public_ok=False)
+    quiet = a_complaint(brand, "acme broke quietly", public_ok=False)
     written = letter(brand)
     for text in (written.text, written.html):
         assert "broke loudly" in text and "quietly" not in text
+        assert f"/b/acme/mentions/{quiet.pk}/" in text, "the figure opens what is behind it"
         assert "1 complaint waits in Earshot" in text and "its author asks not to be shown" in " ".join(text.split())
 
 
@@ -49,6 +51,14 @@ def test_it_does_not_say_that_nothing_waits_where_it_may_quote_nothing(brand: Br
     written = letter(brand)
     assert "No complaint waits" not in written.text and "None. Every" not in written.html
     assert "2 complaints wait in Earshot and are not quoted here" in written.text
+
+
+def test_it_opens_the_first_of_many_that_it_may_not_quote_and_counts_the_others(brand: Brand) -> None:
+    for _ in range(7):
+        a_complaint(brand, "acme broke quietly", public_ok=False)
+    written = letter(brand)
+    assert len(set(re.findall(r"/b/acme/mentions/\d+/", written.text))) == 5
+    assert "2 more among all of the week" in written.text and "2 more are among" in written.html
 
 
 def test_it_says_that_nothing_waits_where_that_is_so(brand: Brand) -> None:
