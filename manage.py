@@ -8,10 +8,16 @@ from contextlib import nullcontext
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from listening.embedded.places import ROOT, data_folder
+from listening.embedded.places import ROOT, Places, data_folder, up
 from listening.embedded.process import ChildFailed
 from listening.embedded.servers import ensure, needs_servers
 from listening.environment import load_env_file
+
+
+def _know_the_address() -> None:
+    """What a command writes, such as a mail, leads to the Earshot that runs, whatever port it found free."""
+    if not {"EARSHOT_URL", "PORT"} & set(os.environ) and (running := up(Places(data_folder()))):
+        os.environ["EARSHOT_URL"] = running.url
 
 
 def main() -> None:
@@ -19,6 +25,7 @@ def main() -> None:
     load_env_file(ROOT / ".env")
     try:
         with ensure(data_folder()) if needs_servers(sys.argv) else nullcontext():
+            _know_the_address()
             execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Earshot did not start: {error}")

@@ -15,7 +15,7 @@ from types import FrameType
 
 from listening.embedded.keeper import Keeper
 from listening.embedded.orphans import end_orphans
-from listening.embedded.places import ROOT, Places, data_folder, port_taken
+from listening.embedded.places import ROOT, Places, data_folder, port_taken, up
 from listening.embedded.process import MARK, ChildFailed, die_with_parent, tail
 from listening.embedded.servers import lock, specs
 from listening.probe import healthz, well
@@ -52,11 +52,8 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _already(places: Places) -> str:
-    try:
-        running = json.loads((places.run / "up.json").read_text(encoding="utf-8"))
-        where = f"as process {running['pid']} at {running['url']}"
-    except (FileNotFoundError, ValueError, KeyError):
-        where = "and is starting or stopping at this moment"
+    running = up(places)
+    where = f"as process {running.pid} at {running.url}" if running else "and is starting or stopping at this moment"
     return (
         f"Earshot already runs on {places.data} {where}, so no second one was started. Stop that one first (Ctrl-C in "
         "its terminal), or give this one its own folder: make run EARSHOT_DATA=/another/folder"

@@ -51,6 +51,24 @@ class Places:
         return Path(tempfile.gettempdir()) / f"earshot-{digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class Up:
+    """A running `manage.py up`: its process, and where its pages are."""
+
+    pid: int
+    url: str
+
+
+def up(places: Places) -> Up | None:
+    """The one that runs on these places, once it knows its address."""
+    try:
+        told = json.loads((places.run / "up.json").read_text(encoding="utf-8"))
+        os.kill(told["pid"], 0)  # nothing is sent; it raises where there is no such process, or only a stranger's
+        return Up(told["pid"], told["url"])
+    except (FileNotFoundError, ValueError, KeyError, ProcessLookupError, PermissionError):
+        return None
+
+
 def data_folder() -> Path:
     """EARSHOT_DATA, else `var` in the checkout."""
     return Path(os.environ.get("EARSHOT_DATA") or ROOT / "var").resolve()

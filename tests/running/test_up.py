@@ -125,6 +125,23 @@ def test_it_is_well_and_refuses_a_second_start(up: Up) -> None:
     assert second.process.wait(10) == 1
 
 
+def test_a_command_writes_addresses_of_the_earshot_that_runs(up: Up) -> None:
+    left_out = ("DATABASE_", "REDIS_", "EARSHOT_URL", "PORT")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "-v0",
+        "-c",
+        "from django.conf import settings as s; print(s.PUBLIC_URL)",
+    ]
+    told = subprocess.run(
+        command, cwd=ROOT, env={**plain, "EARSHOT_DATA": str(up.data)}, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == json.loads((up.data / "run" / "up.json").read_text())["url"]
+
+
 def test_it_starts_a_killed_worker_again(up: Up) -> None:
     workers = [each for each in orphans(str(up.data)) if "worker@%h" in each.cmdline()]
     main = min(workers, key=lambda each: each.create_time())
