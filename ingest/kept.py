@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ingest.emptying import empty
 from ingest.sources import CATALOGUE, load
-from listening.models import Author, Cursor, Mention, Quarantine
+from listening.models import Author, Cursor, Mention, Quarantine, Source
 from listening.retention import KEPT, Kept
 
 BATCH = 2000
@@ -38,7 +38,8 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
     while ids := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         emptied += _empty(ids, kept, now)
     Author.objects.filter(network=network, mentions=None, seen_at__lt=now - kept.text).delete()
-    own = [kind for kind in CATALOGUE if load(kind).network == network]
+    there = Source.objects.order_by().values_list("kind", flat=True).distinct()
+    own = [kind for kind in there if kind in CATALOGUE and load(kind).network == network]
     aside = Quarantine.objects.filter(Q(raw__record__network=network) | Q(source__kind__in=own))
     aside.filter(created_at__lt=now - kept.text).delete()
     if not kept.ids:
