@@ -17,9 +17,6 @@ NOTHING = "gone:"
 """Begins the random id of a mention whose own id must not be kept."""
 NAMES = "below"
 """Where cursors of readings under way keep names of posts; one that nobody goes on with keeps them no longer either."""
-
-TOLD: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
-TOLD["addressed_evidence"] = ""
 RELATIONS: dict[str, Any] = dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "community"), "")
 
 
@@ -51,8 +48,8 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
 @transaction.atomic
 def _empty(ids: list[int], kept: Kept, now: datetime) -> int:
     if kept.ids:
-        return empty(ids, now, **TOLD)
+        return empty(ids, now)
     for row in (found := list(Mention.objects.filter(pk__in=ids).only("pk"))):
         row.external_id = f"{NOTHING}{uuid4()}"
     Mention.objects.bulk_update(found, ["external_id"])
-    return empty(ids, now, group_key=None, edited_at=None, **TOLD, **RELATIONS)
+    return empty(ids, now, group_key=None, edited_at=None, **RELATIONS)
