@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from ingest.pull import connect
-from ingest.sources import CATALOGUE, load
+from ingest.sources import load
 from listening.models import Author, Mention, Source
 
 EVERY = timedelta(days=7)
@@ -24,13 +24,13 @@ SECONDS = 40.0
 def ask(now: datetime, seconds: float = SECONDS) -> int:
     """For each network where people declare such things, whoever is due. Returns how many answered."""
     until = time.monotonic() + seconds
-    kinds = {kind: load(kind).network for kind in CATALOGUE if load(kind).declares}
-    sources = Source.objects.filter(kind__in=kinds, state=Source.State.ON).order_by("kind", "pk").distinct("kind")
-    return sum(_ask(source, kinds[source.kind], now, lambda: time.monotonic() >= until) for source in sources)
+    sources = Source.objects.filter(state=Source.State.ON).order_by("kind", "pk").distinct("kind")
+    asking = [source for source in sources if load(source.kind).declares]
+    return sum(_ask(source, now, lambda: time.monotonic() >= until) for source in asking)
 
 
-def _ask(source: Source, network: str, now: datetime, out_of_time: Callable[[], bool]) -> int:
-    claimed = _claim(network, now)
+def _ask(source: Source, now: datetime, out_of_time: Callable[[], bool]) -> int:
+    claimed = _claim(load(source.kind).network, now)
     posts = _posts(claimed, source.kind)
     connection = connect(source, lambda: now, out_of_time=out_of_time)
     told = {posts[one.external_id]: one.bulk for one in connection.declared(list(posts))}

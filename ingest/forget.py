@@ -9,13 +9,13 @@ from ingest import set_aside, uploaded
 from ingest.emptying import empty
 from ingest.erase import erase
 from ingest.forget_names import forget_names
-from ingest.kept import TOLD, expire_by_terms
+from ingest.kept import expire_by_terms
 from ingest.purge import purge
 from ingest.record import Deletion, Record
 from listening.models import Author, Brand, BulkChange, Delivery, Mention, Quarantine, Selection, Source, Tombstone
 from listening.models.selection import KEPT_FOR
 from listening.people import Person
-from listening.retention import KEPT, days_kept
+from listening.retention import days_kept
 from listening.secrets import person_keys
 
 TOMBSTONES_KEPT = timedelta(days=30)
@@ -108,12 +108,9 @@ def too_old(now: datetime) -> Iterator[Q]:
 
 
 def _empty(old: Q, now: datetime) -> int:
-    """Where a network's terms end the keeping of counts, too, these go with the text."""
     found, texts = Mention.objects.filter(old, text_gone_at=None), 0
-    bound = Q(network__in=list(KEPT))
-    for part, more in ((found.filter(bound), TOLD), (found.exclude(bound), {})):
-        while ids := list(part.values_list("pk", flat=True)[:BATCH]):
-            texts += empty(ids, now, **more)
+    while ids := list(found.values_list("pk", flat=True)[:BATCH]):
+        texts += empty(ids, now)
     return texts
 
 

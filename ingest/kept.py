@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ingest.emptying import empty
 from ingest.sources import CATALOGUE, load
-from listening.models import Author, Cursor, Mention, Quarantine
+from listening.models import Author, Cursor, Mention, Quarantine, Source
 from listening.retention import KEPT, Kept
 
 BATCH = 2000
@@ -17,9 +17,6 @@ NOTHING = "gone:"
 """Begins the random id of a mention whose own id must not be kept."""
 NAMES = "below"
 """Where cursors of readings under way keep names of posts; one that nobody goes on with keeps them no longer either."""
-
-TOLD: dict[str, Any] = dict.fromkeys(("replies", "likes", "shares", "views", "rating", "media"))
-TOLD["addressed_evidence"] = ""
 RELATIONS: dict[str, Any] = dict.fromkeys(("reply_to", "thread_root", "quote_of", "repost_of", "community"), "")
 
 
@@ -38,7 +35,8 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
     while ids := list(due.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         emptied += _empty(ids, kept, now)
     Author.objects.filter(network=network, mentions=None, seen_at__lt=now - kept.text).delete()
-    own = [kind for kind in CATALOGUE if load(kind).network == network]
+    there = Source.objects.order_by().values_list("kind", flat=True).distinct()
+    own = [kind for kind in there if kind in CATALOGUE and load(kind).network == network]
     aside = Quarantine.objects.filter(Q(raw__record__network=network) | Q(source__kind__in=own))
     aside.filter(created_at__lt=now - kept.text).delete()
     if not kept.ids:
@@ -50,8 +48,8 @@ def _expire(network: str, kept: Kept, now: datetime) -> int:
 @transaction.atomic
 def _empty(ids: list[int], kept: Kept, now: datetime) -> int:
     if kept.ids:
-        return empty(ids, now, **TOLD)
+        return empty(ids, now)
     for row in (found := list(Mention.objects.filter(pk__in=ids).only("pk"))):
         row.external_id = f"{NOTHING}{uuid4()}"
     Mention.objects.bulk_update(found, ["external_id"])
-    return empty(ids, now, group_key=None, edited_at=None, **TOLD, **RELATIONS)
+    return empty(ids, now, group_key=None, edited_at=None, **RELATIONS)

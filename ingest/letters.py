@@ -35,15 +35,17 @@ def forget_files(mentions: Collection[int]) -> int:
     wanted, gone = set(mentions), 0
     for path in _files():
         with suppress(FileNotFoundError):  # another worker may have been faster
-            if not wanted.isdisjoint(_quoted(path, path.stat().st_mtime_ns)):
+            seen = path.stat()
+            if not wanted.isdisjoint(_quoted(path, seen.st_mtime_ns, seen.st_size)):
                 path.unlink()
                 gone += 1
     return gone
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _quoted(path: Path, written: int) -> frozenset[int]:
-    """What a file quotes, read once for as long as it is as it was `written`: a folder may hold thousands."""
+def _quoted(path: Path, written: int, size: int) -> frozenset[int]:
+    """What a file quotes, read once for as long as it is as it was: a folder may hold thousands. Mails are added to a
+    file, and two of them may be within one tick of the clock that says when it was `written`."""
     return frozenset(quoted_in(path.read_bytes()))
 
 

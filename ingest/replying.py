@@ -16,7 +16,8 @@ from django.db.models import F, Q
 
 from ingest.pull import clock, connect
 from ingest.sources import that_write
-from ingest.sources.base import Outgoing, OwnHandle, ReplyTo, Sent, Source as Connection, SourceError
+from ingest.sources.base import Outgoing, ReplyTo, Sent, Source as Connection, SourceError
+from ingest.tracked import own_accounts
 from listening import faults
 from listening.asking import Stands, answered, ask, replayed
 from listening.line import still_holds
@@ -131,13 +132,12 @@ def writer_of(reply: Reply, now: Clock) -> tuple[Source, Connection]:
 
 def _outgoing(reply: Reply) -> Outgoing:
     mention = reply.case.mention
-    own = reply.case.brand.handles.filter(network=mention.network)
     return Outgoing(
         to=ReplyTo(mention.external_id, mention.url),
         text=reply.text,
         key=reply.key,
         written_at=reply.created_at,
-        own=tuple(OwnHandle(one.network, one.handle, one.external_id or None) for one in own),
+        own=own_accounts(reply.case.brand.handles.filter(network=mention.network)),
         language=mention.language if mention.language != "unknown" else "",
     )
 

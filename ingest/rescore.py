@@ -87,7 +87,7 @@ def _run(row: Rescore, number: int, now: Callable[[], datetime], until: float, t
         began = time.monotonic()
         batch = _next(row)
         if not batch:
-            _last_look(row)
+            _last_look(row, now())
             _end(row, number, Rescore.State.DONE, "", now())
             return True
         _take(row, number, batch, began, now())
@@ -119,7 +119,7 @@ def _next(row: Rescore) -> list[tuple[int, datetime]]:
 
 def _take(row: Rescore, number: int, batch: Sequence[tuple[int, datetime]], began: float, now: datetime) -> None:
     """Judge a batch, then write its findings and the cursor together; a deadlock with a pull is tried again."""
-    told = _judged(row, [pk for pk, _ in batch])
+    told = _judged(row, [pk for pk, _ in batch], now)
     last, at = batch[-1]
     place = {"at": at, "last_id": last, "done": F("done") + len(batch), "lease_until": now + LEASE}
     for attempt in range(1, TRIES + 1):
@@ -142,7 +142,7 @@ def _commit(row: Rescore, number: int, told: Sequence[dict[str, Any]], place: di
     mine.update(changed=F("changed") + changed, seconds=F("seconds") + (time.monotonic() - began))
 
 
-def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
+def _judged(row: Rescore, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
     """The new findings of those mentions whose findings are old and whose text is still there."""
     old = _old(row, Mention.objects.filter(pk__in=ids)).annotate(
         digest=MD5(Concat("title", Value("\n"), "text", output_field=TextField()))
@@ -150,7 +150,7 @@ def _judged(row: Rescore, ids: Sequence[int]) -> list[dict[str, Any]]:
     mentions = list(old.only("title", "text", "network", "language", "is_addressed", "own", "published_at"))
     names = names_of(row.brand.name, row.brand.handles.values_list("handle", flat=True))
     engine, rules, adopted = sentiment.load(row.engine), rules_of(row.brand), _adopted(row)
-    unscored = attested.unscored({(row.brand_id, mention.network) for mention in mentions}, clock().date())
+    unscored = attested.unscored({(row.brand_id, mention.network) for mention in mentions}, now.date())
     asked = [
         Asked(
             text=f"{m.title}\n{m.text}" if m.title else m.text,
@@ -209,12 +209,12 @@ def _write(told: Sequence[dict[str, Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def _last_look(row: Rescore) -> None:
+def _last_look(row: Rescore, now: datetime) -> None:
     """Mentions that a pull, which began with the former engine, stored while we were reading."""
     late = Mention.objects.filter(brand=row.brand, collected_at__gte=row.created_at)
     ids = list(_old(row, late).values_list("pk", flat=True))
     for first in range(0, len(ids), BATCH):
-        _write(_judged(row, ids[first : first + BATCH]))
+        _write(_judged(row, ids[first : first + BATCH], now))
 
 
 def _end(row: Rescore, number: int, state: str, sentence: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from ingest.match import Rules
 from ingest.sources.base import OwnHandle, Tracked, TrackedQuery
 from listening.handles import id_of
-from listening.models import Brand, Query, Source
+from listening.models import Brand, Handle, Query, Source
 
 
 def tracked_by(source: Source) -> list[Tracked]:
@@ -30,14 +30,16 @@ def _plain(brand: Brand, queries: Iterable[Query]) -> Tracked:
         slug=brand.slug,
         name=brand.name,
         queries=tuple(TrackedQuery(query.pk, query.text, query.version) for query in queries),
-        handles=tuple(
-            OwnHandle(h.network, h.handle, h.external_id or id_of(h.network, h.handle) or None)
-            for h in brand.handles.all()
-        ),
+        handles=own_accounts(brand.handles.all()),
         engine=brand.engine,
         threshold=brand.complaint_rules.threshold if hasattr(brand, "complaint_rules") else None,
         kind_phrases=tuple((one.kind, one.phrase) for one in brand.kind_phrases.all()),
     )
+
+
+def own_accounts(handles: Iterable[Handle]) -> tuple[OwnHandle, ...]:
+    """With the id, too, where somebody entered it for a handle."""
+    return tuple(OwnHandle(h.network, h.handle, h.external_id or id_of(h.network, h.handle) or None) for h in handles)
 
 
 def rules_of(brand: Brand) -> Rules:

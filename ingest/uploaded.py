@@ -1,7 +1,7 @@
 """Uploaded: files that people hand in hold posts of other people, before and after they are imported."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,10 +57,18 @@ def _named(gone: set[str]) -> "re.Pattern[bytes]":
     with a NUL after it or before it (Excel's "Unicode text" is UTF-16)."""
     alternatives = []
     for encoding, letter in (("utf-8", b"%b"), ("cp1252", b"%b"), ("utf-16-le", rb"%b\0"), ("utf-16-be", rb"\0%b")):
-        names = b"|".join(re.escape(name.encode(encoding, "replace")) for name in sorted(gone))
-        before, within, last = (letter % one for one in (rb"[\w.@-]", rb"[\w.-]", rb"\w"))
-        alternatives.append(rb"(?<!%b)(?:%b)(?!(?:%b)*%b)" % (before, names, within, last))
+        if names := b"|".join(_written(sorted(gone), encoding)):
+            before, within, last = (letter % one for one in (rb"[\w.@-]", rb"[\w.-]", rb"\w"))
+            alternatives.append(rb"(?<!%b)(?:%b)(?!(?:%b)*%b)" % (before, names, within, last))
     return re.compile(b"|".join(alternatives), re.I)
+
+
+def _written(names: Iterable[str], encoding: str) -> Iterator[bytes]:
+    """The names, but those that this encoding has no letters for: they stand in no file that is written in it. All can
+    be written in UTF-8."""
+    for name in names:
+        with suppress(UnicodeEncodeError):
+            yield re.escape(name.encode(encoding, "surrogatepass"))
 
 
 def _throw_away(waiting: Sequence[tuple[int, str]], named: "re.Pattern[bytes]") -> None:

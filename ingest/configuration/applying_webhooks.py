@@ -11,7 +11,6 @@ from listening.secrets import Unreadable, unseal
 from listening.webhooks.signing import new_secret
 
 NOBODY_KNOWS = "with a secret that nobody has seen: make a new one on its page, or name a variable that holds it"
-COLUMNS = ("url", "events", "active")
 
 
 def apply_webhooks(brand: Brand, told: tuple[WebhookSpec, ...] | None, now: datetime, prune: bool) -> Iterator[Change]:

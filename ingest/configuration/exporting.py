@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ingest.configuration.applying_webhooks import COLUMNS as COLUMNS_OF_WEBHOOKS
 from ingest.configuration.reading_cases import COLUMNS as COLUMNS_OF_CASES, RULE
 from ingest.configuration.reading_sources import MADE_ELSEWHERE
+from ingest.configuration.reading_webhooks import COLUMNS as COLUMNS_OF_WEBHOOKS
 from ingest.sources import CATALOGUE
 from listening.handles import NETWORKS
 from listening.interest import text_of

@@ -1,7 +1,7 @@
 """Read a configuration document: every value checked, nothing looked up in the database."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +14,19 @@ from ingest.configuration.reading_line import read_line
 from ingest.configuration.reading_sources import read_source
 from ingest.configuration.reading_webhooks import read_webhooks
 from ingest.configuration.shape import BrandSpec, MemberSpec, Misconfigured, QuerySpec, Spec
-from ingest.configuration.values import expect, given, join, known, needed, once, one_of, words
+from ingest.configuration.values import (
+    Readers,
+    expect,
+    filled,
+    given,
+    known,
+    needed,
+    once,
+    one_of,
+    read_columns,
+    words,
+    yes_or_no,
+)
 from ingest.enrich.sentiment import ENGINES
 from listening.handles import NETWORKS, normal
 from listening.models import Brand, Membership
@@ -68,16 +80,16 @@ def _brand(told: Any, path: str, environment: Mapping[str, str]) -> BrandSpec:
 
 
 def _columns(told: Mapping[str, Any], path: str) -> dict[str, Any]:
-    readers: dict[str, Callable[[Any, str], Any]] = {
-        "name": lambda value, at: needed({"name": value}, "name", at.removesuffix(".name"), 120),
+    readers: Readers = {
+        "name": lambda value, at: filled(value, at, 120),
         "kind": lambda value, at: one_of(value, Brand.Kind.values, at),
         "colour": _colour,
         "time_zone": _zone,
         "retention_days": _days,
         "engine": lambda value, at: one_of(value, ["", *ENGINES], at),
-        "paused": lambda value, at: expect(value, bool, at),
+        "paused": yes_or_no,
     }
-    return {name: reader(told[name], join(path, name)) for name, reader in readers.items() if name in told}
+    return read_columns(told, path, readers)
 
 
 def _colour(value: Any, path: str) -> str:
@@ -129,7 +141,7 @@ def _query(value: Any, path: str) -> QuerySpec:
     text = needed(told, "text", path)
     values: dict[str, Any] = {name: list(words(told[name], f"{path}.{name}")) for name in QUERY[3:] if name in told}
     if "active" in told:
-        values["active"] = expect(told["active"], bool, f"{path}.active")
+        values["active"] = yes_or_no(told["active"], f"{path}.active")
     try:
         wrong = check_golden(parse(text), values.get("must_match", ()), values.get("must_not_match", ()))
     except QueryError as error:

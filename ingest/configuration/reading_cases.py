@@ -1,18 +1,18 @@
 """Read what a document says about a brand's cases: priority, people, service level and rules."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.configuration.shape import CasesSpec, Misconfigured, RuleSpec
 from ingest.configuration.values import (
+    Readers,
     between,
     expect,
     given,
-    join,
     known,
     needed,
     once,
     one_of,
+    read_columns,
     up_to,
     words,
     yes_or_no,
@@ -30,21 +30,17 @@ def read_cases(value: Any, path: str) -> CasesSpec:
     """Raises Misconfigured."""
     told = expect(value, dict, path)
     known(told, CASES, path)
-    values = _read(told, path, COLUMNS)
+    values = read_columns(told, path, COLUMNS)
     if "start" in values and "end" in values and values["start"] >= values["end"]:
         raise Misconfigured(f"{path}.end", "the day ends before it begins: write a later hour.")
     return CasesSpec(path, values, given(told, "rules", path, _rules))
-
-
-def _read(told: Mapping[str, Any], path: str, readers: Mapping[str, Callable[[Any, str], Any]]) -> dict[str, Any]:
-    return {name: reader(told[name], join(path, name)) for name, reader in readers.items() if name in told}
 
 
 def _days(value: Any, path: str) -> list[int]:
     return sorted({between(one, 0, 6, f"{path}[{i}]") for i, one in enumerate(expect(value, list, path))})
 
 
-COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
+COLUMNS: Readers = {
     "from_priority": lambda value, at: None if value is None else between(value, 0, 200, at),
     "only_answerable": yes_or_no,
     "assign": lambda value, at: one_of(value, CaseRules.Assign.values, at),
@@ -65,13 +61,13 @@ def _rules(value: Any, path: str) -> tuple[RuleSpec, ...]:
 def _rule(value: Any, path: str) -> RuleSpec:
     told = expect(value, dict, path)
     known(told, RULE, path)
-    name = up_to(needed(told, "name", path), 80, f"{path}.name")
+    name = needed(told, "name", path, 80)
     if refused := sensitive(name):
         raise Misconfigured(f"{path}.name", refused)
     return RuleSpec(
         path=path,
         name=name,
-        values=_read(told, path, RULE_COLUMNS),
+        values=read_columns(told, path, RULE_COLUMNS),
         gives="assignee" in told,
         assignee=None if told.get("assignee") is None else needed(told, "assignee", path).lower(),
     )
@@ -100,7 +96,7 @@ def _tags(value: Any, path: str) -> list[str]:
     return tags
 
 
-RULE_COLUMNS: Mapping[str, Callable[[Any, str], Any]] = {
+RULE_COLUMNS: Readers = {
     "query": _query,
     "kinds": _kinds,
     "networks": lambda value, at: list(words(value, at)),

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from ingest.configuration.values import expect, join, known, needed, up_to
+from ingest.configuration.values import expect, known, needed
 from listening.interest import Text
 
 NAMES = tuple(field.name for field in fields(Text))
@@ -14,4 +14,4 @@ def read_interest(value: Any, path: str) -> Text:
     """All three answers; a part of a record is none. Raises Misconfigured."""
     told = expect(value, dict, path)
     known(told, NAMES, path)
-    return Text(**{name: up_to(needed(told, name, path), LONGEST, join(path, name)) for name in NAMES})
+    return Text(**{name: needed(told, name, path, LONGEST) for name in NAMES})

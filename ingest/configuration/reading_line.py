@@ -1,10 +1,9 @@
 """Read what a document says about a brand's line: the values of listening.line.Policy."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.configuration.shape import LineSpec, Misconfigured
-from ingest.configuration.values import between, expect, join, known, needed, one_of, words, yes_or_no
+from ingest.configuration.values import Readers, between, expect, known, needed, one_of, read_columns, words, yes_or_no
 from listening.line import Topic, Unfit
 from listening.line.policy import KINDS, MOST_DAYS, SECOND_PERSON, WHO, check_topic
 from listening.line.terms import TERMS
@@ -14,8 +13,8 @@ def read_line(value: Any, path: str) -> LineSpec:
     """Raises Misconfigured."""
     told = expect(value, dict, path)
     known(told, ("name", *READERS), path)
-    values = {name: reader(told[name], join(path, name)) for name, reader in READERS.items() if name in told}
-    return LineSpec(path, needed(told, "name", path, 80) if "name" in told else None, values)
+    name = needed(told, "name", path, 80) if "name" in told else None
+    return LineSpec(path, name, read_columns(told, path, READERS))
 
 
 def _networks(value: Any, path: str) -> list[str]:
@@ -61,7 +60,7 @@ def _count(value: Any, path: str) -> int:
     return between(value, 0, MOST_DAYS, path)
 
 
-READERS: Mapping[str, Callable[[Any, str], Any]] = {
+READERS: Readers = {
     "who": lambda value, at: one_of(value, WHO, at),
     "networks": _networks,
     "kinds": _kinds,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.configuration.shape import Misconfigured, SourceSpec
-from ingest.configuration.values import expect, given, known, needed, one_of, variable, words
+from ingest.configuration.values import expect, given, known, needed, one_of, variable, words, yes_or_no
 from ingest.sources import CATALOGUE, load
 from ingest.sources.base import Field, Source as Kind
 
@@ -28,7 +28,7 @@ def read_source(value: Any, path: str, environment: Mapping[str, str]) -> Source
         settings=given(told, "settings", path, lambda v, at: _settings(network, v, at)),
         credentials=None if variables is None else {name: environment.get(var) for name, var in variables.items()},
         variables=variables or {},
-        paused=given(told, "paused", path, lambda v, at: expect(v, bool, at)),
+        paused=given(told, "paused", path, yes_or_no),
     )
 
 

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.configuration.shape import Misconfigured, WebhookSpec
-from ingest.configuration.values import expect, known, needed, once, one_of, up_to, variable, yes_or_no
+from ingest.configuration.values import (
+    Readers,
+    expect,
+    filled,
+    given,
+    known,
+    needed,
+    once,
+    one_of,
+    read_columns,
+    variable,
+    yes_or_no,
+)
 from listening.addresses import ForbiddenAddress
 from listening.webhooks.address import check_address
 from listening.webhooks.events import EVENTS
@@ -23,21 +35,16 @@ def read_webhooks(value: Any, path: str, environment: Mapping[str, str]) -> tupl
 def _webhook(value: Any, path: str, environment: Mapping[str, str]) -> WebhookSpec:
     told = expect(value, dict, path)
     known(told, WEBHOOK, path)
-    values: dict[str, Any] = {}
-    if "url" in told:
-        values["url"] = _url(needed(told, "url", path), f"{path}.url")
-    if "events" in told:
-        values["events"] = _events(told["events"], f"{path}.events")
-    if "active" in told:
-        values["active"] = yes_or_no(told["active"], f"{path}.active")
-    name = up_to(needed(told, "name", path), 80, f"{path}.name")
-    named = variable(told["secret"], f"{path}.secret") if "secret" in told else ""
-    return WebhookSpec(path, name, values, named, _secret(environment.get(named, ""), f"{path}.secret"))
+    name = needed(told, "name", path, 80)
+    named = given(told, "secret", path, variable) or ""
+    secret = _secret(environment.get(named, ""), f"{path}.secret")
+    return WebhookSpec(path, name, read_columns(told, path, COLUMNS), named, secret)
 
 
-def _url(text: str, path: str) -> str:
+def _url(value: Any, path: str) -> str:
+    text = filled(value, path, 2000)
     try:
-        check_address(up_to(text, 2000, path))
+        check_address(text)
     except ForbiddenAddress as error:
         raise Misconfigured(path, error.sentence) from error
     return text
@@ -57,3 +64,6 @@ def _secret(text: str, path: str) -> str:
     except NoSecret as error:
         raise Misconfigured(path, str(error)) from error
     return text
+
+
+COLUMNS: Readers = {"url": _url, "events": _events, "active": yes_or_no}

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from ingest.configuration.shape import Misconfigured
 
 T = TypeVar("T")
+Readers = Mapping[str, Callable[[Any, str], Any]]
+"""By key: what makes a checked value of (value, path)."""
 NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "an object"}
 
 
@@ -38,10 +40,15 @@ def needed(told: Mapping[str, Any], name: str, path: str, most: int | None = Non
     """A text that must be there and say something, in at most so many characters."""
     if name not in told:
         raise Misconfigured(path, f"“{name}” is missing.")
-    text = expect(told[name], str, join(path, name)).strip()
+    return filled(told[name], join(path, name), most)
+
+
+def filled(value: Any, path: str, most: int | None = None) -> str:
+    """A text that says something, in at most so many characters."""
+    text = expect(value, str, path).strip()
     if not text:
-        raise Misconfigured(join(path, name), "this must not be empty.")
-    return text if most is None else up_to(text, most, join(path, name))
+        raise Misconfigured(path, "this must not be empty.")
+    return text if most is None else up_to(text, most, path)
 
 
 def one_of(value: Any, allowed: Collection[str], path: str) -> str:
@@ -77,6 +84,11 @@ def variable(value: Any, path: str) -> str:
 
 def yes_or_no(value: Any, path: str) -> bool:
     return expect(value, bool, path)
+
+
+def read_columns(told: Mapping[str, Any], path: str, readers: Readers) -> dict[str, Any]:
+    """Those of these columns that the document names, each by its reader."""
+    return {name: reader(told[name], join(path, name)) for name, reader in readers.items() if name in told}
 
 
 def given(told: Mapping[str, Any], name: str, path: str, reader: Callable[[Any, str], T]) -> T | None:

@@ -1,5 +1,6 @@
 """Letters in files go with the posts that they quote, and each file is read once for as long as it is as it was."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,12 @@ def test_a_file_that_was_read_before_is_not_read_again_until_it_grows(
     a_file(folder, "one", 4)
     assert letters.forget_files([4]) == 1
     assert len(read) == 3 and not one.exists() and other.exists()
+
+
+def test_a_file_that_grew_within_one_tick_of_the_clock_is_read_again(folder: Path) -> None:
+    one = a_file(folder, "one", 1)
+    letters.forget_files([3])
+    before = one.stat()
+    a_file(folder, "one", 4)
+    os.utime(one, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert letters.forget_files([4]) == 1

@@ -85,6 +85,17 @@ def test_texts_stay_as_long_as_the_network_allows(brand: Brand, network: str, ag
     assert tally_differences() == []
 
 
+@pytest.mark.parametrize(("network", "stays"), [("youtube", False), ("reddit", False), ("x", True)])
+def test_counts_of_a_post_outlive_its_text_only_where_no_terms_bind_them(
+    brand: Brand, network: str, stays: bool
+) -> None:
+    Brand.objects.filter(pk=brand.pk).update(retention_days=1)
+    post = a_post(brand, network, 30 * HOUR)
+    assert forget.expire(timezone.now())["texts"] == 1
+    post.refresh_from_db()
+    assert not post.text and (post.likes == 7) is stays
+
+
 def test_letters_that_quote_an_expired_post_are_emptied_and_its_case_stays(brand: Brand) -> None:
     post = a_post(brand, "youtube", 31 * DAY)
     Case.objects.create(mention=post, brand=brand)

@@ -245,6 +245,16 @@ def test_a_short_name_throws_nobody_elses_file_away(source: Source, admin: Clien
     assert {one.pk: one.state for one in Upload.objects.all()} == {others.pk: "guessed", theirs.pk: "failed"}
 
 
+def test_a_name_that_some_encoding_has_no_letters_for_throws_nobody_elses_file_away(
+    source: Source, admin: Client
+) -> None:
+    others = hand_in(admin, ROWS.replace(HANDLE, "alma").replace("is fine", "is late ???"))
+    theirs = [hand_in(admin, ROWS.replace(HANDLE, "たろう"), encoding) for encoding in ("utf-8", "utf-16")]
+    opt_out("x", "", "asked", NOW, handle="たろう")
+    states = {others.pk: "guessed"} | {one.pk: "failed" for one in theirs}
+    assert {one.pk: one.state for one in Upload.objects.all()} == states
+
+
 def test_a_list_of_rows_that_were_left_out_forgets_a_person(source: Source, admin: Client, ear: Ear) -> None:
     upload = imported(hand_in(admin))
     assert f"the file uploads/{upload.errors_path}" in places(ear.everywhere(), *CANARY)

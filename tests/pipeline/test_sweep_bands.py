@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -145,10 +146,10 @@ def test_the_bell_rings_for_each_source_that_is_due(
     sweep_due()
     assert rung == [([source.pk], "pull.scripted")]
     a_post(source, HOUR, HOUR)
-    monkeypatch.setattr(sweep.run, "__defaults__", (0.0,))
-    sweep_source(source.pk)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(sweep, "run", partial(sweep.run, seconds=0.0))
+        sweep_source(source.pk)
     assert rung == [([source.pk], "pull.scripted")] * 2, "out of time: the rest is asked for at once"
-    monkeypatch.setattr(sweep.run, "__defaults__", (sweep.SECONDS,))
     sweep_source(source.pk)
     assert len(rung) == 2 and asked
 

@@ -347,6 +347,14 @@ def test_answering_on_youtube_counts_in_the_units(brand: Any, user: User, net: A
     assert Spend.objects.get().units == network.units == 53  # who am I, two looks, and the comment
 
 
+def test_a_brand_on_youtube_that_is_named_by_its_channels_id_answers_too(brand: Any, user: User, net: Any) -> None:
+    network = YouTube(net)
+    network.handle = network.channel
+    network.source(brand)
+    send(approved(Case.objects.create(brand=brand, mention=network.mention(brand)), user).pk)
+    assert Reply.objects.get().state == "sent"
+
+
 def test_on_youtube_who_answered_a_comment_is_answered_below_it_and_named(brand: Any, user: User, net: Any) -> None:
     network = YouTube(net)
     network.source(brand)

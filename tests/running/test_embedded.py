@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -167,8 +168,9 @@ def busy_query(url: str) -> int:
     link = psycopg2.connect(url)
     pid = link.info.backend_pid
     threading.Thread(target=_ask_for_ever, args=(link,), daemon=True).start()
+    until = time.monotonic() + 60
     while ask(url, f"SELECT pid FROM pg_stat_activity WHERE pid = {int(pid)} AND query LIKE '%for_ever%'") == []:  # noqa: S608
-        pass
+        assert time.monotonic() < until, "it did not begin"
     return int(pid)
 
 

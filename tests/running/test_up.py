@@ -155,18 +155,7 @@ def test_tasks_flow_again_after_postgres_and_valkey_were_killed(up: Up) -> None:
     for name, pid in server_pids(up.data).items():
         os.kill(pid, signal.SIGKILL)
         up.wait_for(f"{name} ended with status -9; it starts again in 0.5 s")
-    killed = time.time()
-    broker = Celery(broker=urls(up.data)[1], set_as_current=False)  # else later tests ring the bell of a dead server
-    until = time.monotonic() + 60
-    while True:
-        with contextlib.suppress(OperationalError, HTTPError, URLError):
-            broker.send_task("listening.tasks.heartbeat", retry=False)
-            body = health(up.data)
-            if time.time() - body["ages"]["worker"] > killed:
-                break
-        assert time.monotonic() < until, f"no task finished for a minute: {up.said}"
-        time.sleep(0.3)
-    assert body["database"] == body["broker"] == "ok"
+    works_on(up.data)
 
 
 @pytest.mark.skipif(not may_name_hosts(), reason="needs the right to give a process a host name of its own")
@@ -196,15 +185,15 @@ def test_it_works_on_when_the_host_or_container_is_renamed(tmp_path: Path) -> No
 def works_on(data: Path) -> None:
     """Wait until a task has finished that was rung for just now, and all is well."""
     rung = time.time()
-    broker = Celery(broker=urls(data)[1], set_as_current=False)
+    broker = Celery(broker=urls(data)[1], set_as_current=False)  # else later tests ring the bell of a dead server
     until = time.monotonic() + 90
     while True:
-        broker.send_task("listening.tasks.heartbeat", retry=False)
-        with contextlib.suppress(HTTPError, URLError):
+        with contextlib.suppress(OperationalError, HTTPError, URLError):
+            broker.send_task("listening.tasks.heartbeat", retry=False)
             body = health(data)
             if time.time() - body["ages"]["worker"] > rung:
                 break
-        assert time.monotonic() < until, "no task finished under the new name"
+        assert time.monotonic() < until, "no task finished"
         time.sleep(0.3)
     assert {body[part] for part in ("web", "database", "broker", "worker")} == {"ok"}
 

@@ -11,7 +11,7 @@ from listening.models import Brand
 
 class Command(BaseCommand):
     help = (
-        "Judge every completed hour that was not judged yet, as the workers do every five minutes. With --again forget "
+        "Judge every completed hour that was not judged yet, as the workers do every minute. With --again forget "
         "what was found and judge all hours from the first one: after importing a past, or after a rescore."
     )
 

@@ -15,7 +15,8 @@ from ingest.configuration import Misconfigured, apply, read
 
 class Command(BaseCommand):
     help = (
-        "Apply a configuration (docs/configuring.md): brands with handles, queries and members, and sources. "
+        "Apply a configuration (docs/configuring.md): brands with handles, queries, members, why they may be listened "
+        "for, rules for cases, the line and webhooks; and sources. "
         "All or nothing; running it again changes nothing. Secrets come from the environment."
     )
 

@@ -12,7 +12,8 @@ from ingest.configuration import export
 
 class Command(BaseCommand):
     help = (
-        "Write brands, queries, sources and members as the JSON document that configure reads. "
+        "Write brands with handles, queries, members, why they may be listened for, rules for cases, the line and "
+        "webhooks, and sources, as the JSON document that configure reads. "
         'Secrets are left out; {"env": "NAME"} stands in their place.'
     )
 

@@ -1,7 +1,7 @@
 """Profiles: what the AppView tells about authors whose posts are wanted; the stream itself knows only their DIDs.
 
 A profile brings handle, name, followers and, above all, whether its owner lets people see posts who are not signed in
-(`!no-unauthenticated`). Where nobody could be asked the answer counts as no: such posts stay off public pages.
+(`!no-unauthenticated`). Where nobody could be asked the answer counts as no: such posts are in no letter and no export.
 """
 
 from collections.abc import Iterable, Mapping

@@ -146,7 +146,7 @@ class _Reader:
     def _final(self) -> Page:
         if self._listening.profiles.trouble:
             self._warnings.append(
-                "Some authors' profiles could not be read, so their posts stay off public pages: "
+                "Some authors' profiles could not be read, so their posts stay out of letters and exports: "
                 + self._listening.profiles.trouble
             )
         return self._page(done=not self._behind())

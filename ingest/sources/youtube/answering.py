@@ -17,7 +17,6 @@ from ingest.sources.youtube.failures import TROUBLES, Refused, failure, schema
 from ingest.sources.youtube.form import video_id
 from ingest.sources.youtube.reader import MOST_PAGES, PAGE, Listing, listed
 from ingest.sources.youtube.resources import SITE, handle_in
-from listening.handles import id_of
 from listening.lengths import measure
 
 ANSWER_COST = 50
@@ -77,7 +76,7 @@ class Writer:
     def _account(self, answer: Outgoing) -> Told:
         """The channel that signs, when it is one of the brand's own."""
         me = self.account()
-        own = {one.id or id_of("youtube", one.handle) or one.handle.lower() for one in answer.own}
+        own = {one.id or one.handle.lower() for one in answer.own}
         if me["id"] not in own and me["handle"].lower() not in own:
             raise not_yours(me["handle"] or me["title"], answer.own)
         return me

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from atproto_client.exceptions import BadRequestError
 
 from ingest.enrich.addressed import Addressees
 from ingest.record import Record
@@ -242,7 +243,7 @@ def wait_for_profiles(*people: Person) -> None:
 def knows(person: Person) -> bool:
     try:
         return bool(person.client.get_profile(person.did))
-    except Exception:
+    except BadRequestError:  # "Profile not found"
         return False
 
 

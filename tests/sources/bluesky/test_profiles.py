@@ -82,7 +82,7 @@ def test_it_says_that_profiles_could_not_be_read_and_reads_on(net: Loopback) -> 
         jetstream.post(ANN, "hello")
         pages = read(jetstream, until=Until(lambda pages: bool(pages)), profiles=Profiles(Api(net.url)))
     assert [record.text for page in pages for record in page.records] == ["hello"]
-    assert "stay off public pages" in pages[-1].warnings[0]
+    assert "stay out of letters and exports" in pages[-1].warnings[0]
 
 
 def test_it_looks_up_a_handle_only_once(net: Loopback) -> None:

@@ -187,6 +187,9 @@ def test_reading_again_keeps_to_it_and_scores_what_may_be_scored_since(source: S
     assert rescore.run(Rescore.objects.create(brand=brand, engine="earshot").pk)
     assert Mention.objects.get().sentiment == "unscored"
     Source.objects.filter(pk=source.pk).update(settings=source.settings | {"attested_on": "2026-01-01"})
+    the_day_before = datetime(2025, 12, 31, tzinfo=UTC)
+    assert rescore.run(Rescore.objects.create(brand=brand, engine="earshot").pk, lambda: the_day_before)
+    assert Mention.objects.get().sentiment == "unscored"
     assert rescore.run(Rescore.objects.create(brand=brand, engine="earshot").pk)
     mention = Mention.objects.get()
     assert mention.sentiment == "negative" and mention.complaint
