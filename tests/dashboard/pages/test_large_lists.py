@@ -49,6 +49,14 @@ def test_the_audit_log_goes_on_from_a_place_too(signed_in: Callable[[str], Clien
     assert not [sql for sql in asked if " OFFSET " in sql or COUNTED.search(sql)]
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 30, ""])
+def test_a_place_that_no_entry_has_breaks_nothing(
+    signed_in: Callable[[str], Client], brand: Brand, number: str
+) -> None:
+    asked = {"before": f"{timezone.now().isoformat()}_{number}", "who": number}
+    assert signed_in("admin").get("/b/acme/settings/audit/", asked).status_code == 200
+
+
 def test_there_is_no_admin_list_that_counts() -> None:
     """Django's admin counts twice on every page of a list: Earshot has none."""
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
