@@ -1,4 +1,4 @@
-"""Leaving: which posts may leave Earshot in a file or a letter, and with how much of them.
+"""Leaving: which posts may leave Earshot in a file, and with how much of them.
 
 Posts stay here whose authors asked that nobody sees them without signing in, or that they go into no bulk data set,
 and those of people who could not be asked yet. Where a network's terms limit how long or how often its texts may be
@@ -20,12 +20,12 @@ from dashboard.reports.period import Period
 from ingest.sources import CATALOGUE, load
 from listening.models import Author, Brand, Mention, Source
 from listening.models.mention import MentionQuerySet
-from listening.retention import KEPT
+from listening.retention import FOR_A_TIME
 from listening.veil import veiled
 
 MOST = 10_000
 LOOKED_AT = 100_000
-WITHOUT_TEXT = {"x", *(network for network, kept in KEPT.items() if kept.text)}
+WITHOUT_TEXT = {"x", *FOR_A_TIME}
 """X: 500 posts a day and person (docs.x.com/developer-terms/policy); Reddit and YouTube: listening.retention."""
 
 
