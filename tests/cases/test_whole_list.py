@@ -1,4 +1,4 @@
-"""All cases of a list at once (T114, T115): the number is told before, only those change, and undo takes it back."""
+"""All cases of a list at once: the number is told before, only those change, and undo takes it back."""
 
 from datetime import datetime, timedelta
 from typing import Any
