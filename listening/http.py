@@ -6,15 +6,11 @@ environment, so that tools without Django can use it. Proxies of the environment
 itself, which would make the check of addresses void.
 """
 
-import email.utils
-import json as jsonlib
-import math
 import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
@@ -31,82 +27,17 @@ from listening.addresses import (
     shown,
     split,
 )
+from listening.http_answers import Answer, NetworkError, could_not, failed, retry_after
 from listening.pinned import Pinned, at_most
 
 __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry_after", "shown"]
 
 CONTACT = os.environ.get("EARSHOT_CONTACT", "").strip()
 USER_AGENT = f"Earshot/1 (self-hosted social listening{'; ' + CONTACT if CONTACT.isascii() and CONTACT else ''})"
-TRIES_AGAIN = "; Earshot tries again by itself."
 LONGEST_SLEEP = 2.0
-LONGEST_RETRY_AFTER = timedelta(days=7)
 MAX_REDIRECTS = 5
 # All that may follow a redirect to another host; whatever else a caller set might be a key.
 SAFE_HEADERS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
-
-
-class NetworkError(Exception):
-    """Nothing useful came back.
-
-    `sentence` for people; `code` as in `ingest.sources.base.SourceError` ("network", "server", "rate_limit",
-    "settings", "schema", "auth", "not_found"); `retry_at` aware UTC, when the other side named a time; `permanent`:
-    trying again changes nothing; `status` of the last answer, None where there was none; `raw` the other side's words.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        code: str,
-        retry_at: datetime | None = None,
-        permanent: bool = False,
-        status: int | None = None,
-        raw: str = "",
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.code = code
-        self.retry_at = retry_at
-        self.permanent = permanent
-        self.status = status
-        self.raw = raw[:2000]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: `url` after redirects, `headers` in lower case, `content` decompressed bytes.
-
-    `moved_to` is where permanent redirects (301, 308) alone led from the first address; None when there were none.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    url: str
-    moved_to: str | None = None
-
-    def json(self) -> Any:
-        """The decoded body. Raises NetworkError (code "schema") when it is not JSON, or nested without end."""
-        try:
-            return jsonlib.loads(self.content)
-        except (ValueError, RecursionError) as error:
-            raise NetworkError(
-                f"{shown(self.url)} did not answer JSON. The address may be wrong, or the service may have changed.",
-                "schema",
-                status=self.status,
-                raw=self.text,
-            ) from error
-
-    @property
-    def text(self) -> str:
-        """The start of the body for error messages; never for content."""
-        return self.content[:2000].decode("utf-8", "replace")
-
-    def expect(self, *statuses: int) -> "Answer":
-        """Itself, or NetworkError by kind when the status is none of these (default: any 2xx)."""
-        fine = self.status in statuses if statuses else 200 <= self.status < 300
-        if fine:
-            return self
-        raise _failure(self.status, self.url, self.text)
 
 
 class Door:
@@ -190,7 +121,7 @@ class Door:
                 answer = self._follow(method, address, sent, json, content)
                 if answer.status not in (429, 502, 503, 504):
                     return answer
-                failure = _failure(answer.status, answer.url, answer.text)
+                failure = failed(answer.status, answer.url, answer.text)
                 failure.retry_at = retry_after(answer.headers.get("retry-after"), self.now())
             except NetworkError as error:
                 if error.code != "network":
@@ -237,7 +168,7 @@ class Door:
         except UnknownHost as error:
             raise NetworkError(str(error), "network") from error
         except (httpx.TimeoutException, httpx.TransportError, httpx.DecodingError) as error:
-            raise NetworkError(_could_not(url, error), "network", raw=repr(error)) from error
+            raise NetworkError(could_not(url, error), "network", raw=repr(error)) from error
         except (httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: a name such as "xn--"
             raise ForbiddenAddress(f"{shown(url)} is not an address: {error}.") from error
 
@@ -252,32 +183,6 @@ class Door:
                     status=response.status_code,
                 )
         return bytes(content)
-
-
-def retry_after(text: str | None, now: datetime) -> datetime | None:
-    """When a Retry-After header (seconds, or an HTTP date) says to come back; None for none or nonsense.
-
-    At most seven days from now, at least now (RFC 9110, 10.2.3).
-    """
-    if not text:
-        return None
-    seconds = _number(text)
-    if seconds is not None:
-        return now + timedelta(seconds=max(0.0, min(seconds, LONGEST_RETRY_AFTER.total_seconds())))
-    try:
-        at = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-    return max(now, min(at.astimezone(UTC), now + LONGEST_RETRY_AFTER))
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return None if math.isnan(number) else number
 
 
 def _checked_url(url: str) -> str:
@@ -303,28 +208,3 @@ def _same_host(one: str, other: str) -> bool:
 
 def _safe(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name in SAFE_HEADERS}
-
-
-def _could_not(url: str, error: Exception) -> str:
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return f"{shown(url)} has no valid certificate. Check the address; its operator may have let it expire."
-    what = "took too long to answer" if isinstance(error, httpx.TimeoutException) else "could not be reached"
-    return f"{shown(url)} {what}. It may be down, or this machine's network may be{TRIES_AGAIN}"
-
-
-def _failure(status: int, url: str, raw: str) -> NetworkError:
-    """The error that a status means."""
-    where = shown(url)
-    if status == 429:
-        return NetworkError(f"{where} asks for fewer requests; Earshot waits.", "rate_limit", status=status, raw=raw)
-    if status in (401, 403):
-        sentence = f"{where} refuses access ({status}). Check the credentials, or whether it may be read at all."
-        return NetworkError(sentence, "auth", permanent=status == 401, status=status, raw=raw)
-    if status in (404, 410):
-        sentence = f"{where} is not there ({status}). Check the address."
-        return NetworkError(sentence, "not_found", permanent=status == 410, status=status, raw=raw)
-    if status >= 500:
-        sentence = f"{where} has trouble of its own ({status}){TRIES_AGAIN}"
-        return NetworkError(sentence, "server", status=status, raw=raw)
-    sentence = f"{where} did not accept the request ({status}). The service may have changed; check for an update."
-    return NetworkError(sentence, "schema", status=status, raw=raw)
