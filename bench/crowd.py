@@ -65,13 +65,15 @@ MENTIONS = """
 """
 
 # Every complaint that addresses a brand is a case, and of the first ten thousand mentions every complaint, so that tabs
-# and pages are full at every size; but those about safety are nobody's yet. A third is open, a tenth of it overdue.
+# and pages are full at every size; but those about safety are nobody's yet. A third is open, a tenth of it overdue;
+# what is done or waits for them was answered within two days.
 CASES = """
     INSERT INTO listening_case (
-        brand_id, mention_id, kind, origin, status, tags, priority, version, due_at, closed_at, snoozed_until,
-        snooze_reason, solved, changed_at, created_at)
+        brand_id, mention_id, kind, origin, status, tags, priority, version, due_at, replied_at, closed_at,
+        snoozed_until, snooze_reason, solved, changed_at, created_at)
     SELECT brand_id, id, 'complaint', 'rule', status, '{}', priority, 1,
         CASE WHEN id %% 10 = 3 THEN published_at ELSE now() + interval '1 day' END,
+        CASE WHEN status IN ('waiting', 'done') THEN published_at + interval '1 hour' * (1 + id %% 40) END,
         CASE WHEN status IN ('done', 'ignored') THEN published_at END,
         CASE WHEN status = 'snoozed' THEN now() + interval '1 day' END, '', '', published_at, published_at
     FROM (SELECT *, (ARRAY['new', 'in_progress', 'done', 'done', 'done', 'ignored', 'waiting', 'snoozed', 'new'])

@@ -28,7 +28,8 @@ def settle_all(now: datetime) -> int:
     looked at."""
     done = Improvement.objects.filter(status=Improvement.Status.DONE, theme__isnull=False)
     tried = done.filter(Q(done_at__gt=now - TRIED_FOR) | Q(unmeasured={}))
-    waiting = [one for one in tried.select_related("brand", "theme__merged_into") if len(one.effect) < len(WINDOWS)]
+    waiting = tried.exclude(effect__has_keys=[str(days) for days in WINDOWS])
+    waiting = waiting.select_related("brand", "theme__merged_into")
     for one in waiting:
         settle(one, now)
     return len(waiting)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from listening.failures import TRIES_AGAIN
+from listening.http_answers import TRIES_AGAIN
 
 GONE = "The receiver answered 410: it wants nothing more."
 

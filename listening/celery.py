@@ -53,17 +53,22 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": every, "options": {"queue": queue, "expires": every}}
     for name, task, every, queue in TABLE
 }
-# Rooms are named by string. Each network has its own queues, so that a slow one never stands before another. Which of
-# them a worker serves is its role, EARSHOT_WORKER: "work" for pulls, mail and chores, "stream" for long streams,
-# nothing for all; a larger installation gives one network a worker of its own with -Q pull.x.
+# Rooms are named by string. Each network has its own queues, and webhooks have one, so that a slow one never stands
+# before another or before the chores: a worker takes from its queues in turn. Which of them one serves is its role,
+# EARSHOT_WORKER: "work" for pulls, mail, webhooks and chores, "stream" for long streams, nothing for all; a larger
+# installation gives one network a worker of its own with -Q pull.x.
 SOURCES = tuple(import_module("ingest.sources").CATALOGUE)
 ROLES = {
-    "work": ("celery", "mail", *(f"pull.{kind}" for kind in SOURCES)),
+    "work": ("celery", "mail", "webhooks", *(f"pull.{kind}" for kind in SOURCES)),
     "stream": tuple(f"stream.{kind}" for kind in SOURCES),
 }
 ROLES[""] = ROLES["beat"] = (*ROLES["work"], *ROLES["stream"])
 app.conf.task_queues = [Queue(name) for name in ROLES[ROLE]]  # type: ignore[no-untyped-call]
-app.conf.task_routes = {"dashboard.tasks.*": {"queue": "mail"}, "ingest.tasks.import_upload": {"queue": "pull.file"}}
+app.conf.task_routes = {
+    "dashboard.tasks.*": {"queue": "mail"},
+    "ingest.tasks.import_upload": {"queue": "pull.file"},
+    "ingest.tasks.send_webhook": {"queue": "webhooks"},
+}
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

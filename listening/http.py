@@ -6,12 +6,10 @@ environment, so that tools without Django can use it. Proxies of the environment
 itself, which would make the check of addresses void.
 """
 
-import json as jsonlib
 import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -29,7 +27,7 @@ from listening.addresses import (
     shown,
     split,
 )
-from listening.failures import NetworkError, could_not, failure, retry_after
+from listening.http_answers import Answer, NetworkError, could_not, failed, retry_after
 from listening.pinned import Pinned, at_most
 
 __all__ = ["Answer", "Door", "ForbiddenAddress", "NetworkError", "guard", "retry_after", "shown"]
@@ -40,44 +38,6 @@ LONGEST_SLEEP = 2.0
 MAX_REDIRECTS = 5
 # All that may follow a redirect to another host; whatever else a caller set might be a key.
 SAFE_HEADERS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: `url` after redirects, `headers` in lower case, `content` decompressed bytes.
-
-    `moved_to` is where permanent redirects (301, 308) alone led from the first address; None when there were none.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-    url: str
-    moved_to: str | None = None
-
-    def json(self) -> Any:
-        """The decoded body. Raises NetworkError (code "schema") when it is not JSON, or nested without end."""
-        try:
-            return jsonlib.loads(self.content)
-        except (ValueError, RecursionError) as error:
-            raise NetworkError(
-                f"{shown(self.url)} did not answer JSON. The address may be wrong, or the service may have changed.",
-                "schema",
-                status=self.status,
-                raw=self.text,
-            ) from error
-
-    @property
-    def text(self) -> str:
-        """The start of the body for error messages; never for content."""
-        return self.content[:2000].decode("utf-8", "replace")
-
-    def expect(self, *statuses: int) -> "Answer":
-        """Itself, or NetworkError by kind when the status is none of these (default: any 2xx)."""
-        fine = self.status in statuses if statuses else 200 <= self.status < 300
-        if fine:
-            return self
-        raise failure(self.status, self.url, self.text)
 
 
 class Door:
@@ -161,23 +121,23 @@ class Door:
                 answer = self._follow(method, address, sent, json, content)
                 if answer.status not in (429, 502, 503, 504):
                     return answer
-                failed = failure(answer.status, answer.url, answer.text)
-                failed.retry_at = retry_after(answer.headers.get("retry-after"), self.now())
+                failure = failed(answer.status, answer.url, answer.text)
+                failure.retry_at = retry_after(answer.headers.get("retry-after"), self.now())
             except NetworkError as error:
                 if error.code != "network":
                     raise
-                failed = error
-            wait = self._wait(failed, attempt)
+                failure = error
+            wait = self._wait(failure, attempt)
             if attempt == tries or wait > LONGEST_SLEEP:
-                raise failed
+                raise failure
             self.sleep(wait)
         raise AssertionError("unreachable")
 
-    def _wait(self, failed: NetworkError, attempt: int) -> float:
+    def _wait(self, failure: NetworkError, attempt: int) -> float:
         """Seconds until the next try: what the other side asks for, else a growing, jittered pause."""
-        if failed.retry_at is not None:
-            return max(0.0, (failed.retry_at - self.now()).total_seconds())
-        if failed.code == "rate_limit":
+        if failure.retry_at is not None:
+            return max(0.0, (failure.retry_at - self.now()).total_seconds())
+        if failure.code == "rate_limit":
             return LONGEST_SLEEP * 2
         return min(LONGEST_SLEEP, 0.25 * 2.0**attempt * (0.5 + random.random()))  # noqa: S311 - jitter, no secret
 

@@ -37,6 +37,9 @@ KEPT = {
 }
 """By network and not by source, because posts come by file from networks that have no source of their own."""
 
+FOR_A_TIME = tuple(network for network, kept in KEPT.items() if kept.text)
+"""Networks whose texts may not stay: nothing of them goes where nobody deletes it."""
+
 OTHERWISE = Kept()
 
 

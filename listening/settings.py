@@ -141,7 +141,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.frame.frame",
             ],
-            "builtins": ["dashboard.templatetags.earshot"],
+            "builtins": ["dashboard.templatetags.earshot", "dashboard.templatetags.markup"],
         },
     }
 ]

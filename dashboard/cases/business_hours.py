@@ -8,6 +8,7 @@ first of the two.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -62,6 +63,7 @@ def _openings(moment: datetime, week: Week) -> Iterator[tuple[datetime, datetime
         day += DAY
 
 
+@lru_cache(maxsize=4096)  # figures about many cases ask for the same days over and over
 def _instant(day: date, hour: int, zone: ZoneInfo) -> datetime:
     day, hour = (day + DAY, 0) if hour == 24 else (day, hour)
     return datetime.combine(day, time(hour), zone).astimezone(UTC)

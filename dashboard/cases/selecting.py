@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.cases.bulk import MOST_AT_ONCE, Outcome, change_many
-from dashboard.reports.cases import Wanted, looked_up, of_tab
+from dashboard.reports.cases import of_tab
+from dashboard.reports.wanted_cases import Wanted, looked_up
 from listening.models import Brand, Selection, User
 from listening.models.selection import KEPT_FOR
 

@@ -1,6 +1,6 @@
 """Working on a complaint from its row: status, assignee, notes; the case is opened when somebody first touches it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from listening.models import Case, Mention, Note, User
 
 UNCHANGED = object()
 NEWBORN = 1  # the version of a case that nobody has changed
+TWICE = timedelta(minutes=1)  # within it the same note by the same person is a double click
 TOUCHED = [status for status in Case.Status.values if status != Case.Status.NEW]
 
 
@@ -31,20 +32,19 @@ def work_on(
 
     `version` is the one that the row showed, 0 where there was no case yet. Raises Stale when a colleague was quicker.
     """
-    case = case_of(mention)
+    case, now = case_of(mention), timezone.now()
     seen = case.version if version is None else version or NEWBORN
-    case = change(case, seen, user, timezone.now(), **_given(status, assignee))
-    if note:
-        add_note(case, user, note)
-    return case
+    return save(case, seen, user, now, note, **_given(status, assignee))
 
 
 @transaction.atomic
 def save(case: Case, version: int, user: User, now: datetime, note: str = "", **changes: Any) -> Case:
     """Change a case as somebody saw it, and add their note. Raises Stale, and then keeps neither; a note alone is no
-    change and stands beside whatever a colleague did."""
+    change and stands beside whatever a colleague did. The second half of a double click waits for the first and finds
+    all done."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("brand", "assignee").get(pk=case.pk)
     case = change(case, version, user, now, **changes)
-    if note:
+    if note and not case.notes.filter(author=user, text=note, created_at__gt=now - TWICE).exists():
         add_note(case, user, note)
     return case
 

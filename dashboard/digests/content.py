@@ -23,13 +23,16 @@ from dashboard.templatetags.earshot import exact, percent
 from dashboard.templatetags.letter import address
 from listening.models import Brand, Case, Improvement, LineDecision, Mention, Subscription
 from listening.models.case import CLOSED
-from listening.retention import KEPT
+from listening.retention import FOR_A_TIME
 from listening.veil import veiled
 
 TOP = 5
 QUOTED = 280
 BAR = 60
 HANDLED = (*CLOSED, Case.Status.WAITING)  # there nothing waits for the team
+QUOTABLE = Q(public_ok=True) & ~Q(network__in=FOR_A_TIME)
+"""Who asks not to be seen without signing in stands in no letter; nor what a network's terms let us keep for a time
+only, for nobody empties a mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +171,6 @@ def _waiting(brand: Brand, period: Period) -> QuerySet[Mention]:
         brand=brand, is_complaint=True, published_at__gte=period.start, published_at__lt=period.end, text_gone_at=None
     )
     return found.exclude(case__status__in=HANDLED)
-
-
-QUOTABLE = Q(public_ok=True) & ~Q(network__in=[network for network, kept in KEPT.items() if kept.text])
-"""Who asks not to be seen without signing in stands in no letter; nor what a network's terms let us keep for a time
-only, for nobody empties a mailbox."""
 
 
 def _unquoted(waiting: QuerySet[Mention], brand: Brand) -> Unquoted:

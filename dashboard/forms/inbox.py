@@ -11,8 +11,9 @@ from django.http import QueryDict
 from dashboard.cases import bulk
 from dashboard.cases.snoozing import CHOICES, MORNING, until, zone_of
 from dashboard.forms.tags import LONGEST, read_tags
-from dashboard.reports.cases import LARGE_PAGE, NOBODY, OPEN_TAB, PAGE, STATUSES, Wanted
+from dashboard.reports.cases import LARGE_PAGE, PAGE
 from dashboard.reports.spot import Spot
+from dashboard.reports.wanted_cases import NOBODY, OPEN_TAB, STATUSES, Wanted
 from dashboard.row_number import number_in
 from dashboard.templatetags.earshot import intime
 from listening.models import Brand, Case, User

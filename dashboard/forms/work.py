@@ -10,7 +10,7 @@ from django.http import QueryDict
 from dashboard.forms.case import STATUSES
 from dashboard.forms.inbox import SnoozeFields
 from dashboard.forms.tags import read_tags
-from dashboard.reports.cases import NOBODY
+from dashboard.reports.wanted_cases import NOBODY
 from listening.models import Brand, Case, User
 
 FIELDS = ("status", "assignee", "kind", "tags", "solved")

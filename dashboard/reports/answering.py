@@ -1,8 +1,10 @@
 """Answering: arithmetic about how cases were answered and what came of it. Plain values in, plain values out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dashboard.cases.business_hours import Week, between
 from listening.quality.intervals import Share, share
@@ -13,10 +15,10 @@ MOODS = {"negative": -1, "neutral": 0, "positive": 1}
 DONE, IGNORED, COMPLAINT, SOLVED = "done", "ignored", "complaint", "yes"
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(NamedTuple):
     """One case. `before` is the sentiment of its mention, `after` those of the person's later posts about the brand in
-    the AFTER that follows the first reply, in order; `known` whether it is known who wrote it."""
+    the AFTER that follows the first reply, in order, of which the one that decides is enough; `known` whether it is
+    known who wrote it."""
 
     pk: int
     kind: str
@@ -68,21 +70,20 @@ class Figures:
 
 def figures(cases: Sequence[Worked], week: Week | None, now: datetime) -> Figures:
     """What the page "How we answer" and the digest say."""
-    answered = [one for one in cases if one.replied_at]
-    n = {name: count(cases, name, now) for name in WHICH}
+    n = Counter(name for case in cases for name in counted_by(case, now))
+    answered = [(one.published_at, one.replied_at) for one in cases if one.replied_at]
+    closed = [one.closed_at - one.opened_at for one in cases if one.status == DONE and one.closed_at]
     return Figures(
         opened=len(cases),
         answered=share(n["answered"], len(cases)),
         left_alone=share(n["left_alone"], len(cases)),
         in_time=share(n["in_time"], n["promised"]),
-        reply=span(one.replied_at - one.published_at for one in answered if one.replied_at),
-        reply_business=span(between(c.published_at, c.replied_at, week) for c in answered if c.replied_at)
-        if week
-        else None,
-        to_close=span(one.closed_at - one.opened_at for one in which(cases, "closed", now) if one.closed_at),
+        reply=span(replied - published for published, replied in answered),
+        reply_business=span(between(*times, week) for times in answered) if week else None,
+        to_close=span(closed),
         outcomes=[Outcome(name, share(n[name], n["answered"])) for name in OUTCOMES],
         recovery=share(n["recovered"], n["answered_complaints"]),
-        open_ended=sum(one.replied_at + AFTER > now for one in answered if one.replied_at),
+        open_ended=sum(replied + AFTER > now for _, replied in answered),
     )
 
 
@@ -113,34 +114,45 @@ def promised(case: Worked, now: datetime) -> bool:
 
 
 OUTCOMES = ("better", "same", "worse", "silent", "unclear")
-WHICH: Mapping[str, Callable[[Worked, datetime], bool]] = {
-    "opened": lambda case, now: True,
-    "answered": lambda case, now: case.replied_at is not None,
-    "left_alone": lambda case, now: case.status == IGNORED,
-    "promised": promised,
-    "in_time": lambda case, now: (
-        promised(case, now)
-        and case.replied_at is not None
-        and case.due_at is not None
-        and case.replied_at <= case.due_at
-    ),
-    "closed": lambda case, now: case.status == DONE and case.closed_at is not None,
-    "answered_complaints": lambda case, now: case.kind == COMPLAINT and case.replied_at is not None,
-    "recovered": lambda case, now: case.kind == COMPLAINT and case.replied_at is not None and recovered(case),
-    **{
-        name: (lambda case, now, name=name: case.replied_at is not None and outcome(case) == name)  # type: ignore[misc]
-        for name in OUTCOMES
-    },
-}
-"""Which cases each figure counts: the figure and the list that it opens can't disagree."""
+NAMES = (
+    "opened",
+    "left_alone",
+    "closed",
+    "promised",
+    "in_time",
+    "answered",
+    *OUTCOMES,
+    "answered_complaints",
+    "recovered",
+)
+
+
+def counted_by(case: Worked, now: datetime) -> Iterator[str]:
+    """Which figures count a case, of NAMES: the figure and the list that it opens can't disagree."""
+    yield "opened"
+    if case.status == IGNORED:
+        yield "left_alone"
+    if case.status == DONE and case.closed_at is not None:
+        yield "closed"
+    if promised(case, now):
+        yield "promised"
+        if case.replied_at is not None and case.due_at is not None and case.replied_at <= case.due_at:
+            yield "in_time"
+    if case.replied_at is not None:
+        yield from _of_answered(case)
+
+
+def _of_answered(case: Worked) -> Iterator[str]:
+    yield "answered"
+    yield outcome(case)
+    if case.kind == COMPLAINT:
+        yield "answered_complaints"
+        if recovered(case):
+            yield "recovered"
 
 
 def which(cases: Iterable[Worked], name: str, now: datetime) -> list[Worked]:
-    return [one for one in cases if WHICH[name](one, now)]
-
-
-def count(cases: Iterable[Worked], name: str, now: datetime) -> int:
-    return len(which(cases, name, now))
+    return [one for one in cases if name in counted_by(one, now)]
 
 
 def span(lengths: Iterable[timedelta]) -> Span:

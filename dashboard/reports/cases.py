@@ -13,23 +13,10 @@ from dashboard.reports import mentions as lists
 from dashboard.reports.judgement import Judgement, judgement
 from dashboard.reports.mentions import Row
 from dashboard.reports.spot import Order, Spot, beyond, key, turned
-from dashboard.reports.wanted_cases import (
-    LABELS,
-    MINE,
-    MOST_LOOKED_UP,
-    NOBODY,
-    OPEN_TAB,
-    STATUSES,
-    UNASSIGNED,
-    Wanted,
-    looked_up,
-)
+from dashboard.reports.wanted_cases import LABELS, MINE, MOST_LOOKED_UP, STATUSES, UNASSIGNED, Wanted
 from listening.line import Decision
 from listening.models import Brand, Case, Note
 from listening.models.case import CLOSED, OPEN, CaseQuerySet
-
-__all__ = ["LABELS", "MINE", "MOST_LOOKED_UP", "NOBODY", "OPEN_TAB", "STATUSES", "UNASSIGNED", "Wanted", "looked_up"]
-"""What a list of cases is asked with, beside what stands below."""
 
 PAGE, LARGE_PAGE = 25, 100
 MOST_COUNTED = 10_000

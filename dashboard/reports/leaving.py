@@ -1,4 +1,4 @@
-"""Leaving: which posts may leave Earshot in a file or a letter, and with how much of them.
+"""Leaving: which posts may leave Earshot in a file, and with how much of them.
 
 Posts stay here whose authors asked that nobody sees them without signing in, or that they go into no bulk data set,
 and those of people who could not be asked yet. Where a network's terms limit how long or how often its texts may be
@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.lookups import Exact
 
 from dashboard.reports import search
 from dashboard.reports.mentions import DEFERRED, NEWEST, wanted, who
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.period import Period
 from ingest.sources import CATALOGUE, load
-from listening.models import Brand, Mention
+from listening.models import Author, Brand, Mention, Source
 from listening.models.mention import MentionQuerySet
-from listening.retention import KEPT
+from listening.retention import FOR_A_TIME
 from listening.veil import veiled
 
 MOST = 10_000
 LOOKED_AT = 100_000
-WITHOUT_TEXT = {"x", *(network for network, kept in KEPT.items() if kept.text)}
+WITHOUT_TEXT = {"x", *FOR_A_TIME}
 """X: 500 posts a day and person (docs.x.com/developer-terms/policy); Reddit and YouTube: listening.retention."""
 
 
@@ -48,12 +50,14 @@ class Counted:
 
 
 def stays() -> Q:
-    """Mentions that stay, by their authors' word or for want of one."""
+    """Mentions that stay, by their authors' word or for want of one. Only who may have given it is looked up."""
     kinds = [load(kind) for kind in CATALOGUE if load(kind).declares]
-    here = Q(source__kind__in=[one.kind for one in kinds])
-    left = Q(source=None, network__in=[one.network for one in kinds])  # their source was removed
-    unknown = Q(author__isnull=False, author__bulk_ok=None) & (here | left)
-    return Q(public_ok=False) | Q(author__bulk_ok=False) | unknown
+    theirs = Source.objects.filter(kind__in=[one.kind for one in kinds])
+    asks = Q(source__in=theirs) | Q(source=None)  # none: their source was removed
+    unasked = When(asks & Q(author__isnull=False), then=Value(False))
+    word = Subquery(Author.objects.filter(pk=OuterRef("author")).values("bulk_ok"))
+    may = Coalesce(word, Case(unasked, default=Value(True)))
+    return Q(public_ok=False) | Q(network__in=[one.network for one in kinds]) & Q(Exact(may, False))
 
 
 def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
@@ -66,15 +70,28 @@ def leaving(brand: Brand, period: Period, narrow: Narrow) -> Leaving:
 def counted(brand: Brand, period: Period, narrow: Narrow) -> Counted:
     """The same, counted. Without words that are looked for the database counts and no post is read. Raises QueryError
     for a text that is no query."""
-    back_to = None
-    if narrow.text:
-        read, back_to = _newest(brand, period, narrow)
-        told = [(_stays(one), one.network in WITHOUT_TEXT) for one in read]
-    else:
-        bare = Case(When(network__in=WITHOUT_TEXT, then=Value(True)), default=Value(False))
-        told = list(_flagged(brand, period, narrow).order_by(*NEWEST).values_list("stays", bare)[: MOST + 1])
-    posts = [bare for stays, bare in told[:MOST] if not stays]
-    return Counted(len(posts), sum(posts), min(len(told), MOST) - len(posts), len(told) > MOST, back_to)
+    if not narrow.text:
+        return _counted_there(_flagged(brand, period, narrow))
+    read, back_to = _newest(brand, period, narrow)
+    posts = [one for one in read[:MOST] if not _stays(one)]
+    bare = sum(one.network in WITHOUT_TEXT for one in posts)
+    return Counted(len(posts), bare, len(read[:MOST]) - len(posts), len(read) > MOST, back_to)
+
+
+def _counted_there(flagged: MentionQuerySet) -> Counted:
+    place = Window(RowNumber(), order_by=[F("published_at").desc(), F("pk").desc()])
+    leave = Q(place__lte=MOST, stays=False)
+    told = (
+        flagged.annotate(place=place)
+        .order_by(*NEWEST)[: MOST + 1]
+        .aggregate(
+            read=Count("pk"),
+            posts=Count("pk", filter=leave),
+            bare=Count("pk", filter=leave & Q(network__in=WITHOUT_TEXT)),
+        )
+    )
+    left_out = min(told["read"], MOST) - told["posts"]
+    return Counted(told["posts"], told["bare"], left_out, more=told["read"] > MOST)
 
 
 def _flagged(brand: Brand, period: Period, narrow: Narrow) -> MentionQuerySet:

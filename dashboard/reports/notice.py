@@ -48,12 +48,12 @@ class Told:
 
 def told(brand: Brand, now: datetime) -> Told:
     line, record = Line.objects.of(brand), Interest.objects.of(brand)
-    since, reads = now - timedelta(days=DAYS), bool(record) and not brand.paused
+    since, networks = now - timedelta(days=DAYS), _networks(brand) if record and not brand.paused else []
     dropped = Withheld.objects.filter(brand=brand, day__gte=since.date()).aggregate(n=Sum("n"))["n"]
     return Told(
-        networks=_networks(brand) if reads else [],
-        words=list(brand.queries.filter(active=True).values_list("text", flat=True)) if reads else [],
-        accounts=_accounts(brand) if reads else [],
+        networks=networks,
+        words=list(brand.queries.filter(active=True).values_list("text", flat=True)) if networks else [],
+        accounts=_accounts(brand) if networks else [],
         keeps_days=brand.retention_days,
         keeps_else=days_kept(brand),
         keeps_at_most=_at_most(brand),

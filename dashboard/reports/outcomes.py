@@ -1,30 +1,24 @@
 """Outcomes: how a brand answered the cases of a period and what came of it, and the cases behind each figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.lookups import Exact
+
 from dashboard.cases.opening import week_of
-from dashboard.reports.answering import AFTER, WHICH, Figures, Worked, figures, which
+from dashboard.reports.answering import AFTER, NAMES, Figures, Worked, figures, which
 from dashboard.reports.cases import UNREAD
 from dashboard.reports.period import Period
-from listening.models import Brand, Case, CaseRules, Mention
+from listening.models import Brand, Case, CaseRules, Mention, Sentiment
 
 SHOWN = 50
-COLUMNS = {
-    "pk": "pk",
-    "kind": "kind",
-    "status": "status",
-    "solved": "solved",
-    "published_at": "mention__published_at",
-    "opened_at": "created_at",
-    "due_at": "due_at",
-    "replied_at": "replied_at",
-    "closed_at": "closed_at",
-    "before": "mention__mood",
-}
-"""What is told of a case, and where it stands."""
-Later = Mapping[int, Sequence[tuple[datetime, str]]]
+COLUMNS = (
+    "pk", "kind", "status", "solved", "mention__published_at", "created_at", "due_at", "replied_at", "closed_at",
+    "mention__mood", "mention__author",
+)  # fmt: skip
+"""What is told of a case, in the order of Worked, and who wrote its mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def behind(
     brand: Brand, period: Period, name: str, now: datetime, cases: Sequence[Worked] | None = None
 ) -> Behind | None:
     """None for a name that no figure has; `cases` as above."""
-    if name not in WHICH:
+    if name not in NAMES:
         return None
     cases = worked(brand, period) if cases is None else cases
     found = [one.pk for one in which(cases, name, now)]
@@ -58,30 +52,15 @@ def behind(
 def worked(brand: Brand, period: Period) -> list[Worked]:
     """The cases that were opened in the period, in order; a mention that is hidden meanwhile takes its case along."""
     cases = Case.objects.filter(brand=brand, created_at__gte=period.start, created_at__lt=period.end)
-    rows = (
-        cases.filter(mention__hidden="").order_by("created_at", "pk").values_list(*COLUMNS.values(), "mention__author")
-    )
-    told = [(dict(zip(COLUMNS, row, strict=False)), row[-1]) for row in rows]
-    later = _later(brand, [(author, case["replied_at"]) for case, author in told if author and case["replied_at"]])
-    return [
-        Worked(**case, after=_moods(later, author, case["replied_at"]), known=author is not None)
-        for case, author in told
-    ]
+    rows = cases.filter(mention__hidden="").order_by("created_at", "pk").values_list(*COLUMNS, _said_later())
+    return [Worked._make((*told, (last,) if last else (), author is not None)) for *told, author, last in rows]
 
 
-def _later(brand: Brand, answered: Sequence[tuple[int, datetime]]) -> Later:
-    """What answered people wrote themselves about the brand since the first of these replies, by author, in order."""
-    if not answered:
-        return {}
-    authors, first = {author for author, _ in answered}, min(at for _, at in answered)
-    posts = Mention.objects.counted().filter(brand=brand, author__in=authors, repost_of="", published_at__gt=first)
-    found: dict[int, list[tuple[datetime, str]]] = {}
-    for author, at, mood in posts.order_by("published_at", "pk").values_list("author", "published_at", "mood"):
-        found.setdefault(author, []).append((at, mood))
-    return found
-
-
-def _moods(later: Later, author: int | None, replied_at: datetime | None) -> tuple[str, ...]:
-    if author is None or replied_at is None:
-        return ()
-    return tuple(mood for at, mood in later.get(author, ()) if replied_at < at <= replied_at + AFTER)
+def _said_later() -> Subquery:
+    """The sentiment of what answered people said last themselves about the brand in the AFTER that follows the reply;
+    of what has none only where nothing else is there."""
+    since = OuterRef("replied_at")
+    posts = Mention.objects.counted().filter(brand=OuterRef("brand"), author=OuterRef("mention__author"), repost_of="")
+    posts = posts.filter(published_at__gt=since, published_at__lte=since + AFTER)
+    unclear = Exact(F("mood"), Sentiment.UNSCORED)
+    return Subquery(posts.order_by(unclear.asc(), "-published_at", "-pk").values("mood")[:1])

@@ -1,6 +1,5 @@
 """The page of the audit log: who changed what, filtered by words in the address."""
 
-import csv
 import json
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -15,10 +14,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from dashboard.access import ADMINS, brand_for, person
 from dashboard.audit import GROUPS, SETTINGS, in_group, note
 from dashboard.reports.period import DAY, day_start
+from dashboard.row_number import number_in
+from dashboard.views.csv_file import csv_file
 from listening.models import AuditEntry, Brand, User
 
 SHOWN = 50
 MOST_EXPORTED = 100_000
+COLUMNS = ("time", "who", "what", "target", "details")
 FILTERS = ("group", "who", "verb", "text", "since", "until")
 
 
@@ -49,13 +51,17 @@ def audit_export(request: HttpRequest, slug: str) -> HttpResponse:
     brand = brand_for(request, slug, ADMINS)
     asked = _asked(request)
     found = _filtered(_entries(brand, person(request)), asked, ZoneInfo(brand.time_zone))[:MOST_EXPORTED]
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{brand.slug}.csv"'
-    table = csv.writer(answer)
-    table.writerow(["time", "who", "what", "target", "details"])
-    for entry in found:
-        row = [entry.created_at.isoformat(), entry.user or "Earshot", entry.verb, entry.target]
-        table.writerow([harmless(str(cell)) for cell in (*row, json.dumps(entry.detail, ensure_ascii=False))])
+    rows = (
+        (
+            one.created_at.isoformat(),
+            one.user or "Earshot",
+            one.verb,
+            one.target,
+            json.dumps(one.detail, ensure_ascii=False),
+        )
+        for one in found
+    )
+    answer = csv_file(f"audit-{brand.slug}", COLUMNS, rows)
     note(person(request), "exported audit log", brand, brand.name, filters=[v for v in asked.values() if v])
     return answer
 
@@ -65,18 +71,10 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in FILTERS}
 
 
-BEGINS_FORMULA = "=+-@\t\r\n＝＋－＠"  # spreadsheets read the wide ones as the narrow ones
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (owasp.org/www-community/attacks/CSV_Injection)."""
-    return f"'{cell}" if cell[:1] in BEGINS_FORMULA and cell else cell
-
-
 def _filtered(entries: QuerySet[AuditEntry], asked: dict[str, str], zone: ZoneInfo) -> QuerySet[AuditEntry]:
     """`since` and `until` are days in the brand's time zone, both included; what can't be read is ignored."""
-    if asked["who"].isascii() and asked["who"].isdigit():
-        entries = entries.filter(user=int(asked["who"][:9]))
+    if who := number_in(asked["who"]):
+        entries = entries.filter(user=who)
     entries = entries.filter(in_group(asked["group"]))
     if asked["verb"]:
         entries = entries.filter(verb=asked["verb"])
@@ -103,11 +101,11 @@ def _entries(brand: Brand, user: User) -> QuerySet[AuditEntry]:
 
 
 def _after(found: QuerySet[AuditEntry], mark: str) -> QuerySet[AuditEntry]:
-    time, _, pk = mark.rpartition("_")
-    moment = _moment(time)
-    if moment is None or not pk.isdigit():
+    time, _, number = mark.rpartition("_")
+    moment, pk = _moment(time), number_in(number)
+    if moment is None or not pk:
         return found
-    return found.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=int(pk)))
+    return found.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk))
 
 
 def _moment(text: str) -> datetime | None:

@@ -23,6 +23,7 @@ from dashboard.improving import improvements_of
 from dashboard.reports import around, cases as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.mentions import DEFERRED
+from dashboard.reports.wanted_cases import LABELS, looked_up
 from dashboard.revealing import revealing
 from dashboard.views.row_context import of_row
 from listening.asking import look
@@ -62,7 +63,7 @@ def page(
     request: HttpRequest, brand: Brand, found: Case, form: WorkForm, clash: Conflict | None = None, status: int = 200
 ) -> HttpResponse:
     now, user = timezone.now(), person(request)
-    wanted = report.looked_up(brand, Asked.of(request.GET, user).wanted)
+    wanted = looked_up(brand, Asked.of(request.GET, user).wanted)
     mention, policy = found.mention, Line.objects.of(brand).read()
     asked = look(mention, policy, now)
     head = report.head(brand, found, now, asked[0])
@@ -84,7 +85,7 @@ def page(
         "writing": typing.writing(found, user, now),
         "before": before,
         "after": after,
-        "tab": report.LABELS[wanted.tab],
+        "tab": LABELS[wanted.tab],
         "query": urlencode(wanted.params),
         "undo": undoing.undoable(brand, user, now),
         "undo_seconds": undoing.UNDO.seconds,

@@ -1,7 +1,5 @@
 """Exporting a list of mentions: a page that says what would be in the file, and the file."""
 
-import csv
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +7,9 @@ from django.shortcuts import redirect, render
 from dashboard.access import brand_for, person
 from dashboard.audit import note
 from dashboard.forms.filters import Filters
-from dashboard.reports.leaving import COLUMNS, MOST, Leaving, counted, leaving, table
+from dashboard.reports.leaving import COLUMNS, MOST, counted, leaving, table
 from dashboard.templatetags.earshot import link
-from dashboard.views.audit import harmless
-from listening.models import Brand
+from dashboard.views.csv_file import csv_file
 
 
 @login_required
@@ -27,7 +24,7 @@ def mentions_export(request: HttpRequest, slug: str) -> HttpResponse:
         found = leaving(*asked)
         told = {"posts": len(found.mentions), "left_out": found.left_out, "filters": sorted(filters.narrow.params)}
         note(person(request), "exported mentions", brand, brand.name, **told)
-        return _file(brand, found)
+        return csv_file(f"mentions-{brand.slug}", COLUMNS, table(found))
     context = {
         "brand": brand,
         "found": counted(*asked),
@@ -36,13 +33,3 @@ def mentions_export(request: HttpRequest, slug: str) -> HttpResponse:
         "most": MOST,
     }
     return render(request, "pages/mentions_export.html", context)
-
-
-def _file(brand: Brand, found: Leaving) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="mentions-{brand.slug}.csv"'
-    answer["Cache-Control"] = "no-store"
-    file = csv.writer(answer)
-    file.writerow(COLUMNS)
-    file.writerows([harmless(str(cell)) for cell in row] for row in table(found))
-    return answer

@@ -23,6 +23,7 @@ from dashboard.reports import cases as report
 from dashboard.reports.complaints import workers
 from dashboard.reports.period import last_days
 from dashboard.reports.spread import spread
+from dashboard.reports.wanted_cases import NOBODY, looked_up
 from dashboard.templatetags.earshot import network
 from dashboard.views.coming_back import back
 from dashboard.views.row_context import of_row
@@ -40,7 +41,7 @@ def page(request: HttpRequest, brand: Brand) -> HttpResponse:
     """The inbox of the address; the part that changes alone, where htmx asks for it."""
     now, user = timezone.now(), person(request)
     asked = Asked.of(request.GET, user)
-    wanted = report.looked_up(brand, asked.wanted)
+    wanted = looked_up(brand, asked.wanted)
     listing = report.listing(brand, wanted, asked.after, now, asked.size)
     team, tabs = workers(brand), report.counts(brand, wanted)
     context = of_row(brand) | {
@@ -55,7 +56,7 @@ def page(request: HttpRequest, brand: Brand) -> HttpResponse:
         "tags": report.tags(listing.lines),
         "networks": [(one, network(one)) for one in _networks(brand, asked.wanted.network)],
         "kinds": Case.Kind.choices,
-        "people": [(report.NOBODY, "Nobody"), *((str(one.pk), str(one)) for one in team)],
+        "people": [(NOBODY, "Nobody"), *((str(one.pk), str(one)) for one in team)],
         "snoozes": CHOICES,
         "undo": undoing.undoable(brand, user, now),
         "undo_seconds": undoing.UNDO.seconds,

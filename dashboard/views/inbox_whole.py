@@ -12,8 +12,8 @@ from django.utils import timezone
 from dashboard.access import WORKERS, brand_for, person
 from dashboard.cases.selecting import change_selected
 from dashboard.forms.inbox import Asked, BulkForm
-from dashboard.reports.cases import LABELS, NOBODY, Wanted
 from dashboard.reports.complaints import workers
+from dashboard.reports.wanted_cases import LABELS, NOBODY, Wanted
 from dashboard.templatetags.earshot import network
 from dashboard.views.inbox import sentences
 from listening.models import Brand, Case, Selection, User

@@ -1,4 +1,4 @@
-"""The inbox in a real browser: cases without a mouse, keys dead where somebody types (T117), bulk with undo, typing."""
+"""The inbox in a real browser: cases without a mouse, keys dead where somebody types, bulk with undo, typing."""
 
 from collections.abc import Callable
 

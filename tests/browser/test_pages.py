@@ -173,7 +173,7 @@ def test_a_hidden_tab_asks_for_nothing(site: str, page: Page, browser_context: B
 def test_an_idle_tab_asks_at_most_twice_a_minute(
     site: str, page: Page, browser_context: BrowserContext, enter: Enter, address: str
 ) -> None:
-    """T126: five minutes on the page's own clock, in which nothing happens."""
+    """Five minutes on the page's own clock, in which nothing happens."""
     brand = a_market()
     enter(browser_context, a_member(brand, "marketer"))
     page.clock.install()
@@ -189,7 +189,7 @@ def test_an_idle_tab_asks_at_most_twice_a_minute(
 def test_the_address_holds_the_filters_and_back_takes_the_last_one_away(
     site: str, page: Page, browser_context: BrowserContext, enter: Enter
 ) -> None:
-    """T125: state lives in the address; own posts are left out, with a chip that says so."""
+    """State lives in the address; own posts are left out, with a chip that says so."""
     brand = a_market()
     a_mention(brand, "acme says so itself", own=True)
     enter(browser_context, a_member(brand, "manager"))

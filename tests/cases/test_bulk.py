@@ -172,7 +172,7 @@ def test_a_filtered_list_changes_only_its_own_and_offers_undo(as_maria: Client, 
 def test_each_change_says_what_it_did_is_undone_and_noted(
     as_maria: Client, acme: Brand, maria: User, sent: dict[str, str]
 ) -> None:
-    """T115: the words of the question are those of what happened, with ten seconds to take it back."""
+    """The words of the question are those of what happened, with ten seconds to take it back."""
     cases = several(acme, 2)
     if "assignee" in sent:
         sent = sent | {"assignee": str(maria.pk)}

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.cases.changing import change
+from dashboard.cases.working import save
 from dashboard.reports import around
 from listening.asking import look
 from listening.models import AuditEntry, Author, Brand, Case, Line, Mention, OptOut, Reply, Theme, ThemeMember, User
@@ -110,6 +111,26 @@ def test_who_was_slower_sees_what_the_colleague_set_and_keeps_what_they_wrote(
     stored = Case.objects.get()
     assert (stored.status, stored.assignee, stored.tags) == ("waiting", tom, ["refund"])
     assert stored.notes.count() == 1
+
+
+def test_a_double_click_on_save_is_one_change_and_one_note(as_maria: Client, acme: Brand) -> None:
+    case = a_case(a_complaint(acme))
+    wishes = sent(case, status="waiting", tags="refund", until="", note="rang them")
+    assert [as_maria.post(f"/b/acme/inbox/{case.pk}/", wishes).status_code for _ in range(2)] == [302, 302]
+    stored = Case.objects.get()
+    assert (stored.status, stored.version, stored.notes.count()) == ("waiting", 2, 1)
+    assert AuditEntry.objects.count() == 2  # the change and the note
+    as_maria.post(f"/b/acme/inbox/{case.pk}/", sent(stored, note="rang them again"))
+    assert stored.notes.count() == 2
+
+
+def test_nobody_is_told_of_a_colleague_who_is_their_own_double_click(acme: Brand, maria: User) -> None:
+    """Both halves read the case before either wrote."""
+    case = a_case(a_complaint(acme))
+    for seen in [Case.objects.select_related("brand").get(pk=case.pk) for _ in range(2)]:
+        save(seen, 1, maria, timezone.now(), "rang them", status="snoozed", snoozed_until=NOW + DAY)
+    stored = Case.objects.get()
+    assert (stored.status, stored.version, stored.notes.count()) == ("snoozed", 2, 1)
 
 
 def test_a_note_alone_never_waits_for_a_colleague(as_maria: Client, acme: Brand) -> None:

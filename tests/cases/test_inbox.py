@@ -9,18 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.reports.cases import (
-    MINE,
-    MOST_LOOKED_UP,
-    OPEN_TAB,
-    UNASSIGNED,
-    Wanted,
-    counts,
-    listing,
-    looked_up,
-    neighbours,
-)
+from dashboard.reports.cases import counts, listing, neighbours
 from dashboard.reports.spot import Spot
+from dashboard.reports.wanted_cases import MINE, MOST_LOOKED_UP, OPEN_TAB, UNASSIGNED, Wanted, looked_up
 from listening.models import Brand, Case, User
 from tests.builders import a_brand, a_case, a_complaint, a_mention
 

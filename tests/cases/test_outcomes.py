@@ -166,6 +166,18 @@ def test_it_looks_at_what_the_same_person_says_about_the_brand_after_the_reply(b
     assert (case.before, case.after, case.known) == ("negative", ("positive",), True)
 
 
+def test_what_nobody_can_tell_the_mood_of_decides_only_where_nothing_else_does(brand: Brand) -> None:
+    author, now = an_author(), timezone.now()
+    reply = now - 50 * HOUR
+    opened_at(brand, now - 60 * HOUR, author, replied_at=reply)
+    said: dict[str, Any] = {"brand": brand, "author": author}
+    a_mention(**said, sentiment="unscored", published_at=reply + 9 * HOUR)
+    assert [case.after for case in worked(brand, a_period(now))] == [("unscored",)]
+    a_mention(**said, sentiment="negative", published_at=reply + HOUR)
+    a_mention(**said, sentiment="positive", published_at=reply + 2 * HOUR)
+    assert [case.after for case in worked(brand, a_period(now))] == [("positive",)]
+
+
 def test_what_is_said_more_than_thirty_days_later_is_another_story(brand: Brand) -> None:
     author, now = an_author(), timezone.now()
     reply = now - timedelta(days=40)

@@ -80,7 +80,7 @@ def test_it_comes_back_on_top_with_its_reason_when_its_time_has_come(as_maria: C
 
 @pytest.mark.django_db
 def test_several_that_were_snoozed_together_come_back_together(as_maria: Client, acme: Brand) -> None:
-    """T118: in bulk, by the local clock, on top of what is overdue, each with the reason."""
+    """In bulk, by the local clock, on top of what is overdue, each with the reason."""
     high = a_case(a_complaint(acme), priority=90, due_at=NOW - timedelta(days=1))
     asleep = [a_case(a_complaint(acme)) for _ in range(3)]
     chosen = [f"{case.pk}:1" for case in asleep]

@@ -1,4 +1,4 @@
-"""All cases of a list at once (T114, T115): the number is told before, only those change, and undo takes it back."""
+"""All cases of a list at once: the number is told before, only those change, and undo takes it back."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from dashboard.cases.changing import change
 from dashboard.cases.selecting import change_selected, select
 from dashboard.cases.undoing import undo
 from dashboard.forms.inbox import BulkForm
-from dashboard.reports.cases import Wanted
+from dashboard.reports.wanted_cases import Wanted
 from ingest.forget import expire
 from listening.models import AuditEntry, Brand, BulkChange, Case, Mention, Selection, User
 from tests.builders import a_case, a_complaint, a_member

@@ -1,9 +1,11 @@
 """What happens is told, once, whoever made it happen; and what is told are numbers, kinds and times."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.urls import resolve
 from django.utils import timezone
@@ -222,5 +224,7 @@ def test_each_event_says_what_the_docs_say_and_its_link_leads_to_a_page(brand: B
         assert set(row.facts) == set(event.facts), row.event
         path = event.link.format_map(row.facts).partition("#")[0]
         assert resolve(f"/b/{brand.slug}/{path}").kwargs["slug"] == brand.slug
-        assert row.body() == row.body()
+        said = json.loads(row.body())
+        link = f"{settings.PUBLIC_URL}/b/{brand.slug}/{event.link.format_map(row.facts)}"
+        assert (said["type"], said["data"]) == (row.event, {**row.facts, "link": link})
     assert {row.event for row in rows} == set(EVENTS)

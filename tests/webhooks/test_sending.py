@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import redis
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,6 +20,8 @@ from dashboard import webhooks
 from ingest import announcing, forget
 from ingest.announcing import FAILING, MOST_TRIES, PATIENCE, WAITS, drain, due, give_up, wait
 from ingest.received import Outcome
+from ingest.tasks import announce
+from listening.celery import ROLES
 from listening.models import AuditEntry, Brand, Case, Delivery, User, Webhook
 from listening.webhooks.events import TEST
 from tests.builders import a_brand, a_case, a_mention, a_webhook
@@ -46,6 +49,11 @@ def waiting(brand: Brand, webhook: Webhook) -> Delivery:
 
 def fresh(delivery: Delivery) -> Delivery:
     return Delivery.objects.select_related("webhook").get(pk=delivery.pk)
+
+
+def test_who_answers_slowly_stands_in_a_queue_of_its_own(waiting: Delivery, valkey: "redis.Redis") -> None:
+    announce()
+    assert (valkey.llen("webhooks"), valkey.llen("celery")) == (1, 0) and "webhooks" in ROLES["work"]
 
 
 def test_a_message_goes_out_once_and_is_noted(waiting: Delivery, receiver: Receiver) -> None:

@@ -1,4 +1,4 @@
-"""T127 and T128: every message is signed as the docs say, and the docs' own example proves it."""
+"""Every message is signed as the docs say, and the docs' own example proves it."""
 
 import re
 from collections.abc import Callable, Mapping

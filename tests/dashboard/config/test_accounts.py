@@ -1,4 +1,4 @@
-"""Many accounts at once (T132): a row for each line, good ones added whatever is wrong with the others."""
+"""Many accounts at once: a row for each line, good ones added whatever is wrong with the others."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -106,6 +106,21 @@ def test_a_search_is_followed_and_only_the_newest_are_taken(
     assert "The list holds more" in page(marketer)
 
 
+def test_the_page_counts_among_those_that_would_be_in_the_file(
+    marketer: Client, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "MOST", 3)
+    for network, public in (("x", True), ("x", False), ("x", True), ("mastodon", False), ("mastodon", True)):
+        a_mention(brand, "acme", network=network, public_ok=public)
+    assert [row["network"] for row in rows(marketer)] == ["mastodon", "x"]
+    told = page(marketer)
+    assert "<strong>2</strong> posts in a CSV file" in told and "The list holds more" in told
+    assert "<strong>1</strong> post stays here" in told and "1 of those in the file comes without text" in told
+    Mention.objects.earliest("pk").delete()
+    Mention.objects.earliest("pk").delete()
+    assert "The list holds more" not in page(marketer)
+
+
 def test_a_search_that_ends_early_says_so(marketer: Client, brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         a_mention(brand, f"acme parcel {number}")

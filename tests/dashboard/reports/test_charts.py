@@ -80,11 +80,11 @@ def test_it_has_a_bar_for_each_of_the_25_hours_of_a_day() -> None:
 
 @pytest.mark.parametrize(("day", "hours", "hour"), [(25, 25, "02"), (24, 24, "02")])
 def test_the_server_names_each_hour_by_the_local_clock(day: int, hours: int, hour: str) -> None:
-    """T123: Plotly gets numbers and names, never times; the hour that happens twice is two bars and two rows."""
+    """Plotly gets numbers and names, never times; the hour that happens twice is two bars and two rows."""
     shown = points(day, day)
     figure = charts.trend(shown)
     names = [row.name for row in charts.table(shown, [""] * hours)]
-    assert len(names) == hours == len({*range(hours)})
+    assert len(names) == hours
     assert sum(f" {hour}:00" in name or name.startswith(f"{hour}:00") for name in names) == (2 if hours == 25 else 1)
     axis = figure["layout"]["xaxis"]
     assert all(isinstance(value, int) for value in axis["tickvals"]) and "type" not in axis

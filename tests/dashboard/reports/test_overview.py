@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dashboard.chart_parts import TableRow
 from dashboard.reports import breakdown, trend, volume
 from dashboard.reports.coverage import coverage, coverages
 from dashboard.reports.narrow import Narrow
 from dashboard.reports.overview import overview
 from dashboard.reports.period import last_days
-from dashboard.templatetags.earshot import bucket_rows
+from dashboard.templatetags.markup import bucket_rows
 from listening.models import Brand
 from tests.builders import a_brand, a_complaint, a_gap, a_mention, a_source, at
 
@@ -59,9 +60,6 @@ def test_it_judges_the_coverage_of_two_periods_as_of_each_alone() -> None:
 
 
 def test_it_never_lets_a_strangers_words_into_the_table_as_markup() -> None:
-    class Odd:
-        name, url, numbers = "<b>Mon</b>", '/?a=1&q="x"', ("<1", "2", "3", "4", "5", "6")
-
-    shown = bucket_rows([Odd()])
+    shown = bucket_rows([TableRow("<b>Mon</b>", '/?a=1&q="x"', ("<1", "2", "3", "4", "5", "6"))])
     assert "<b>" not in shown and '"x"' not in shown and "<1" not in shown
     assert "?a=1&amp;q=&quot;x&quot;" in shown
